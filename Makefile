@@ -1,0 +1,58 @@
+# Dayward. `make help` lists what there is.
+VENV   := .venv
+BIN    := $(VENV)/bin
+PYTHON ?= python3
+UV     := $(BIN)/uv
+UV_VERSION := 0.13.8
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test test-crash test-data check fix docs bench clean
+
+help: ## Show what each command does
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(VENV)/.ready ## Build .venv/ in this checkout, so that .venv/bin/dayward works
+
+$(VENV)/.ready: pyproject.toml uv.lock
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { echo "python3 cannot make a virtual environment here; on Debian and Ubuntu: apt install python3-venv"; rm -rf $(VENV); exit 1; }
+	@$(BIN)/python -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Dayward needs Python 3.11 or newer; this is $$($(BIN)/python -V)"; rm -rf $(VENV); exit 1; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "uv==$(UV_VERSION)"
+	@UV_PROJECT_ENVIRONMENT=$(VENV) $(UV) sync --quiet --locked --inexact --compile-bytecode
+	@$(BIN)/python -m compileall -q src
+	@touch $@
+
+run: setup ## Set everything up, show today, open the prompt (a demo life if you have none yet)
+	@$(BIN)/python -m compileall -q src
+	@$(BIN)/dayward start
+
+test: setup ## The fast tests (under three minutes)
+	@$(BIN)/python -m compileall -q src
+	$(BIN)/python -m pytest -n 2
+
+test-crash: setup ## kill -9 at random points, 500 times and more (slow)
+	$(BIN)/python -m pytest -m crash --timeout 3000
+
+test-data: setup ## The suites over real inputs: make test-data DATA=folder
+	@test -n "$(DATA)" && test -d "$(DATA)" || { echo "make test-data needs a folder that exists: make test-data DATA=folder"; exit 2; }
+	DAYWARD_TEST_DATA="$(abspath $(DATA))" $(BIN)/python -m pytest -m data --timeout 600
+
+check: setup ## Format, lint, types, import directions, docs up to date
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/python scripts/docs.py --check
+
+fix: setup ## Format and repair what a machine can
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+docs: setup ## Write the generated pages, the manifest and the picture anew
+	$(BIN)/python scripts/docs.py
+
+bench: setup ## Measure speed, in one run
+	@$(BIN)/python -m compileall -q src
+	@$(BIN)/python scripts/bench.py
+
+clean: ## Remove what setup made
+	rm -rf $(VENV)

@@ -1,0 +1,5 @@
+"""`python -m dayward`."""
+
+from dayward.cli.main import console
+
+console()

@@ -1,0 +1,1 @@
+"""Typed verbs: the protocol, the registry, the view vocabulary and the core actions."""

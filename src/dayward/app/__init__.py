@@ -1,0 +1,1 @@
+"""Composition: settings and files become a ready context. No rules of its own."""

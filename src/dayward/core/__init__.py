@@ -1,0 +1,1 @@
+"""What every room stands on: errors, clock, ids, settings. Knows no word of the domain."""

@@ -1,0 +1,1 @@
+"""Text and objects, both ways, without loss. Pure: no files, no clocks."""

@@ -1,0 +1,1 @@
+"""Pure questions over loaded files: what is due, what comes today. `today` is always an argument."""

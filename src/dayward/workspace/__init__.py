@@ -1,0 +1,1 @@
+"""One git repository of one person, and its only writer."""
