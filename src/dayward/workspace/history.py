@@ -1,0 +1,162 @@
+"""What happened: the commits, read as changes. And taking changes back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from dayward.core.errors import Conflict, Negative
+from dayward.workspace import diffs
+from dayward.workspace.receipts import Receipt, receipt_of, trailers
+from dayward.workspace.repository import Edit, Origin, Snapshot, Workspace
+
+
+class Entry(NamedTuple):
+    """One commit as a person sees it. `step` is "" for commits that Dayward did not make."""
+
+    commit: str
+    when: datetime
+    what: str
+    who: str
+    why: str
+    step: str
+    where: tuple[str, ...]
+    undoes: tuple[str, ...]
+    author: str
+
+    @property
+    def ours(self) -> bool:
+        """Whether this is a change that an action made (and that `undo` therefore takes back)."""
+        return bool(self.step) and not self.step.startswith(("outside/", "sync/", "start/"))
+
+
+_FORMAT = "%H%x00%ct%x00%an%x00%B%x00%x01"
+
+
+def entries(workspace: Workspace, span: str = "HEAD", paths: Sequence[str] = (), most: int | None = None) -> Iterator[Entry]:
+    """The commits of a span (or one name), newest first, along the first parents."""
+    if workspace.git.tip() is None:
+        return
+    args = ["log", "--first-parent", f"--format={_FORMAT}", span, "--", *paths]
+    if most:
+        args.insert(1, f"-{most}")
+    for block in workspace.git.run(*args).decode("utf-8", "replace").split("\0\x01"):
+        if block.strip():
+            yield _entry(block.lstrip("\n"))
+
+
+def _entry(block: str) -> Entry:
+    commit, seconds, author, text = block.split("\0", 3)
+    found = trailers(text)
+    receipt: Receipt = receipt_of(commit, text)
+    when = datetime.fromtimestamp(int(seconds)).astimezone()
+    return Entry(
+        commit,
+        when,
+        receipt.what,
+        "".join(found.get("Who", [author])[:1]),
+        "".join(found.get("Why", [""])[:1]),
+        receipt.step,
+        receipt.where,
+        tuple(found.get("Undoes", ())),
+        author,
+    )
+
+
+def standing(workspace: Workspace) -> Iterator[Entry]:
+    """Dayward's changes that are still in force, newest first: not taken back, and not themselves a taking back."""
+    undone: set[str] = set()
+    for entry in entries(workspace):
+        if entry.commit in undone:
+            continue
+        undone.update(entry.undoes)
+        if entry.ours and not entry.undoes:
+            yield entry
+
+
+def named(workspace: Workspace, receipt: str) -> Entry:
+    """The change of one receipt, by (the beginning of) its commit. Raises Negative where there is none."""
+    matches = []
+    if len(receipt) >= 4 and all(c in "0123456789abcdef" for c in receipt):
+        matches = [entry for entry in entries(workspace) if entry.commit.startswith(receipt)]
+    if len(matches) != 1:
+        raise Negative(f"no one change is named {receipt!r}", "see what there is: dayward history")
+    return matches[0]
+
+
+def undo(
+    workspace: Workspace,
+    chosen: Sequence[Entry],
+    origin: Origin,
+    delete_many: bool = False,
+) -> Receipt:
+    """Take changes back (newest first) in one new commit, also where the files were edited since.
+
+    Raises Conflict where something else has changed the same lines since; then nothing is taken back.
+    """
+    with workspace.writing():
+        start: dict[str, Snapshot] = {}
+        now: dict[str, bytes | None] = {}
+        for entry in chosen:
+            for path, before, after in _touched(workspace, entry):
+                if path not in start:
+                    start[path] = workspace.read(path)
+                    now[path] = start[path].data
+                now[path] = _taken_back(workspace, entry, path, now[path], before, after)
+        edits = [Edit(start[path], data) for path, data in now.items()]
+        what = f"Undo: {chosen[0].what}" if len(chosen) == 1 else f"Undo {len(chosen)} changes"
+        return workspace.change(
+            edits, what, origin, undoes=tuple(entry.commit for entry in chosen), delete_many=delete_many
+        )
+
+
+def _taken_back(
+    workspace: Workspace, entry: Entry, path: str, now: bytes | None, before: bytes | None, after: bytes | None
+) -> bytes | None:
+    combined = workspace.meaning.combine(path, after, now, before)
+    if combined.conflicts:
+        raise Conflict(
+            f"{entry.what!r} cannot be taken back by itself: {path} has been changed in the same place since",
+            "undo the later change first (dayward history), or edit the file",
+            (*(c.what for c in combined.conflicts), *diffs.unified(now, before, "now", "before that change")),
+        )
+    return None if combined.data == b"" and before is None else combined.data
+
+
+def _touched(workspace: Workspace, entry: Entry) -> list[tuple[str, bytes | None, bytes | None]]:
+    """Every path a commit changed, with its bytes before and after."""
+    out = workspace.git.run("diff-tree", "-r", "--root", "-z", "--no-commit-id", "--name-only", "--no-renames", entry.commit)
+    paths = [path.decode("utf-8", "surrogateescape") for path in out.split(b"\0") if path]
+    blobs = workspace.git.read([f"{commit}:{path}" for path in paths for commit in (f"{entry.commit}~", entry.commit)])
+    data = [blob and blob.data for blob in blobs]
+    return [(path, data[2 * i], data[2 * i + 1]) for i, path in enumerate(paths)]
+
+
+class Blame(NamedTuple):
+    """One line, and the change it last came from. `entry` is None for a line that is not committed yet."""
+
+    path: str
+    line: int
+    text: str
+    entry: Entry | None
+
+
+def blame(workspace: Workspace, path: str, wanted: Sequence[int]) -> list[Blame]:
+    """Who wrote the given lines (from 1) of a file, when and why."""
+    spans = [f"-L{number},{number}" for number in wanted]
+    if workspace.git.read([f"HEAD:{path}"])[0] is None:
+        return []
+    out = workspace.git.run("blame", "--line-porcelain", *spans, "--", path).decode("utf-8", "replace")
+    found: list[Blame] = []
+    commit, line = "", 0
+    known: dict[str, Entry | None] = {"0" * 40: None}
+    for row in out.split("\n"):
+        words = row.split(" ")
+        if len(words) >= 3 and len(words[0]) in (40, 64) and words[2].isdigit():
+            commit, line = words[0], int(words[2])
+        elif row.startswith("\t"):
+            if commit not in known:
+                known[commit] = next(entries(workspace, commit, most=1), None)
+            found.append(Blame(path, line, row[1:], known[commit]))
+    return found

@@ -1,0 +1,356 @@
+"""The workspace: one folder, one repository, and the only way anything in it is written.
+
+`change` is the transaction behind every action. It knows bytes, hashes and commits; what a task is, it does not know.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from dayward.core.errors import Conflict, Refused, Unavailable
+from dayward.formats.text import decode, encode, split_lines
+from dayward.workspace import diffs
+from dayward.workspace.beneath import Beneath, unavailable
+from dayward.workspace.git import Blob, Git
+from dayward.workspace.index import Listed, bring_up_to_date
+from dayward.workspace.journal import Journal, Move
+from dayward.workspace.lock import WriteLock
+from dayward.workspace.meaning import Combined, Meaning
+from dayward.workspace.receipts import Receipt, message, receipt_of, trailers
+
+OUTSIDE = "Keep edits made outside Dayward"
+
+
+class Snapshot(NamedTuple):
+    """A file as it was read: its bytes (None: no such file) and permission bits."""
+
+    path: str
+    data: bytes | None
+    mode: int = 0o644
+
+
+class Edit(NamedTuple):
+    """What a file is to become. `lines` are the texts of the lines to point at in the receipt."""
+
+    snapshot: Snapshot
+    data: bytes | None
+    lines: tuple[str, ...] = ()
+
+
+class Origin(NamedTuple):
+    """Whose change it is, why, and which step of which turn. `retried` says the step may already have been done."""
+
+    who: str
+    why: str
+    step: str
+    now: datetime
+    retried: bool = False
+
+
+class Limits(NamedTuple):
+    """How many lines a change may take away in all before it must be allowed explicitly."""
+
+    lines: int = 25
+    share: float = 0.5
+    always: int = 10
+
+
+class Workspace:
+    """One person's folder. Cheap to open; nothing is read until asked."""
+
+    def __init__(
+        self,
+        root: str,
+        *,
+        allowed: Sequence[str] = (),
+        blocked: Sequence[str] = (),
+        kinds: Mapping[str, str] | None = None,
+        limits: Limits | None = None,
+    ) -> None:
+        self.files = Beneath(root, tuple(allowed), tuple(blocked))
+        self.root = self.files.root
+        self.git = Git(self.root)
+        self.meaning = Meaning(kinds)
+        self.whole = Beneath(root, trusted=True)
+        """The same folder for paths that come from git itself: hidden files too, still nothing outside."""
+        self.journal = Journal(self.git, self.whole, self.meaning)
+        self.limits = limits or Limits()
+        self.notices: list[str] = []
+        if not os.path.isdir(self.git.folder):
+            raise Unavailable(f"{root} is no git repository", f"make it one: dayward init --adopt {root}")
+        if self.journal.is_open:
+            with self.writing():
+                pass
+
+    def close(self) -> None:
+        """Give the folder's handles back."""
+        self.files.close()
+        self.whole.close()
+
+    # -- reading
+
+    def read(self, path: str) -> Snapshot:
+        """A file as it is now, in the working folder."""
+        found = self.files.read_with_mode(path)
+        return Snapshot(path, None) if found is None else Snapshot(path, *found)
+
+    def list(self, folder: str = "") -> list[str]:
+        """The plain files below a folder, sorted, hidden ones left out."""
+        return self.files.list(folder)
+
+    # -- writing
+
+    def writing(self) -> _Writing:
+        """Hold the write lock, with everything an earlier crash left mended."""
+        return _Writing(self)
+
+    def change(
+        self,
+        edits: Sequence[Edit],
+        what: str,
+        origin: Origin,
+        *,
+        undoes: tuple[str, ...] = (),
+        notes: tuple[str, ...] = (),
+        delete_many: bool = False,
+    ) -> Receipt:
+        """Make one commit of some edits and put them in place, or change nothing.
+
+        A file that changed since it was read is merged by meaning, or the whole change is refused with a diff (Conflict). A
+        step that is already in history is not done again: its old receipt comes back.
+        """
+        for edit in edits:
+            self.files.check(edit.snapshot.path)
+        with self.writing():
+            if origin.retried and (old := self.receipt(origin.step)):
+                return old
+            moves = [self._move(edit) for edit in edits]
+            if not delete_many:
+                self.guard_deletion(moves)
+            moves = [move for move in moves if move.expected != move.wanted]
+            where = tuple(_where(edit, moves) for edit in edits if edit.lines)
+            if not moves:
+                return Receipt(what, where, "", origin.step, False, ("nothing had to change",))
+            return self._commit(moves, what, origin, where, undoes, notes)
+
+    def receipt(self, step: str) -> Receipt | None:
+        """The receipt of a step that history already holds, or None."""
+        out = self.git.run("log", "-z", "--format=%H%n%B", "--fixed-strings", f"--grep=Dayward-Step: {step}", "HEAD", "--", ok=(0, 128))
+        for entry in out.decode("utf-8", "replace").split("\0"):
+            commit, _, text = entry.partition("\n")
+            if step in trailers(text).get("Step", ()):
+                return receipt_of(commit, text)
+        return None
+
+    def _move(self, edit: Edit) -> Move:
+        """What an edit means for the file as it is now."""
+        snapshot = edit.snapshot
+        current = self.read(snapshot.path)
+        if current.data == snapshot.data:
+            return Move(snapshot.path, current.data, edit.data, current.mode)
+        combined = self.meaning.combine(snapshot.path, snapshot.data, edit.data, current.data)
+        if combined.conflicts:
+            raise Conflict(
+                f"{snapshot.path} was edited meanwhile, in the same place; nothing was overwritten",
+                "look at it and run the command again",
+                (*(c.what for c in combined.conflicts), *diffs.unified(edit.data, current.data, "wanted", "now in the file")),
+            )
+        return Move(snapshot.path, current.data, combined.data, current.mode)
+
+    def guard_deletion(self, moves: Sequence[Move]) -> None:
+        """Raise Refused where moves would take away more lines than the limits allow unasked."""
+        before = [_line_count(move.expected) for move in moves]
+        gone = sum(before) - sum(_line_count(move.wanted) for move in moves)
+        limits = self.limits
+        if gone > limits.lines or (gone > limits.always and gone > limits.share * sum(before)):
+            raise Refused(
+                f"this would delete {gone} lines; nothing was changed",
+                "if that is what you want, run it again with --delete-many",
+            )
+
+    def _commit(
+        self, moves: list[Move], what: str, origin: Origin, where: tuple[str, ...], undoes: tuple[str, ...], notes: tuple[str, ...]
+    ) -> Receipt:
+        ref = self.git.branch()
+        self.git.require_quiet()
+        parent, held = self._held([move.path for move in moves])
+        contents = [self._apart(move, row.before) for move, row in zip(moves, held, strict=True)]
+        entangled = [move for move, content in zip(moves, contents, strict=True) if content is None]
+        if entangled:
+            parent = self._keep_outside_edits(ref, parent, entangled, origin.now)
+            held = self._held([move.path for move in moves])[1]
+        wanted = [move.wanted if content is None else content.data for move, content in zip(moves, contents, strict=True)]
+        files = {m.path: None if data is None else (m.mode & 0o755 | 0o644, data) for m, data in zip(moves, wanted, strict=True)}
+        text = message(what, origin.who, origin.why, origin.step, where, undoes, notes)
+        commit, late = self._commit_files(ref, parent, files, moves, held, text, origin.step, origin.now)
+        return Receipt(what, where, commit, origin.step, False, (*notes, *late))
+
+    def _held(self, paths: list[str]) -> tuple[Blob | None, list[Listed]]:
+        """HEAD's commit, and each path as HEAD and the index hold it."""
+        head, *blobs = self.git.read(["HEAD", *[f"{where}:{path}" for path in paths for where in ("HEAD", "")]])
+        return head, [Listed(path, blobs[2 * i], None, blobs[2 * i + 1]) for i, path in enumerate(paths)]
+
+    def _apart(self, move: Move, head: Blob | None) -> Combined | None:
+        """The change alone, on top of what is committed; None where it cannot be told from uncommitted edits."""
+        committed = head and head.data
+        if committed == move.expected:
+            return Combined(move.wanted)
+        if committed is None or move.wanted is None:
+            return None
+        combined = self.meaning.combine(move.path, move.expected, move.wanted, committed)
+        return None if combined.conflicts or combined.data == committed else combined
+
+    def keep_outside_edits(self, now: datetime) -> tuple[str, ...]:
+        """Commit everything the person changed in the folder by other means, as theirs. Returns the paths."""
+        with self.writing():
+            paths = self.outside_edits()
+            moves = [Move(path, data, data, mode) for path in paths for data, mode in [self._as_it_is(path)]]
+            if moves:
+                ref = self.git.branch()
+                self.git.require_quiet()
+                self._keep_outside_edits(ref, self.git.read(["HEAD"])[0], moves, now)
+            return paths
+
+    def _as_it_is(self, path: str) -> tuple[bytes | None, int]:
+        found = self.whole.read_with_mode(path)
+        return (None, 0o644) if found is None else found
+
+    def outside_edits(self) -> tuple[str, ...]:
+        """Plain files that differ from the last commit: edited, new or deleted by other means than Dayward."""
+        out = self.git.run("status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all", "--ignore-submodules=all")
+        found = [row[3:].decode("utf-8", "surrogateescape") for row in out.split(b"\0") if row]
+        return tuple(path for path in found if self._is_plain(path))
+
+    def _is_plain(self, path: str) -> bool:
+        try:
+            self.whole.read(path)
+        except Refused:
+            return False
+        return True
+
+    def _keep_outside_edits(self, ref: str, parent: Blob | None, moves: Sequence[Move], now: datetime) -> Blob | None:
+        """Commit the person's own edits of some files as theirs, in a commit of its own."""
+        still = [Move(move.path, move.expected, move.expected, move.mode) for move in moves]
+        held = self._held([move.path for move in still])[1]
+        files = {m.path: None if m.expected is None else (m.mode & 0o755 | 0o644, m.expected) for m in still}
+        if all((row.before and row.before.data) == move.expected for row, move in zip(held, still, strict=True)):
+            return parent
+        token = f"outside/{os.urandom(6).hex()}"
+        self._commit_files(ref, parent, files, still, held, outside_message(list(files), token), token, now)
+        return self.git.read(["HEAD"])[0]
+
+    def _commit_files(
+        self,
+        ref: str,
+        parent: Blob | None,
+        files: Mapping[str, tuple[int, bytes] | None],
+        moves: list[Move],
+        held: list[Listed],
+        text: str,
+        token: str,
+        now: datetime,
+    ) -> tuple[str, tuple[str, ...]]:
+        old = parent.oid if parent else None
+        rows = []
+        for row in held:
+            content = files[row.path]
+            after = None if content is None else self.git.as_blob(content[1], old or "")
+            rows.append(row._replace(after=after, mode=content[0] if content else 0o644))
+        return self.transact(
+            ref,
+            old,
+            moves,
+            rows,
+            token,
+            lambda: self.git.commit(ref, [old] if old else [], dict(files), text, self.git.author(), raw_date(now)),
+        )
+
+    def transact(
+        self, ref: str, parent: str | None, moves: list[Move], rows: list[Listed], token: str, make: Callable[[], str]
+    ) -> tuple[str, tuple[str, ...]]:
+        """Journal, commit (`make` moves `ref`), files, index, in that order.
+
+        `token` is the new commit's step, or its name where it exists already. Returns the commit, and notes on what came in between.
+        """
+        try:
+            self.journal.write(token, ref, parent, moves)
+            commit = make()
+        except OSError as error:
+            self.journal.recover()
+            raise unavailable(error.filename or self.root, error) from error
+        except BaseException:
+            self.journal.recover()
+            raise
+        notes = tuple(self.journal.carry_out(moves))
+        try:
+            bring_up_to_date(self.git, self.meaning, rows)
+        except Conflict as error:
+            return commit, (*notes, f"{error.message}; {error.next_step}")
+        self.journal.clear()
+        return commit, notes
+
+
+class _Writing:
+    """The write lock of a workspace, passed on to git so that it is held while any child lives."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._depth = 0
+
+    def __enter__(self) -> None:
+        workspace = self._workspace
+        if workspace.git.lock_fd is not None:
+            self._depth = 1
+            return
+        try:
+            os.makedirs(workspace.journal.folder, exist_ok=True)
+        except OSError as error:
+            raise unavailable(workspace.journal.folder, error) from error
+        self._lock = WriteLock(os.path.join(workspace.journal.folder, "lock"))
+        self._lock.__enter__()
+        workspace.git.lock_fd = self._lock.fd
+        try:
+            if notice := workspace.journal.recover():
+                workspace.notices.append(notice)
+        except BaseException:
+            self.__exit__()
+            raise
+
+    def __exit__(self, *_: object) -> None:
+        if not self._depth:
+            self._workspace.git.lock_fd = None
+            self._lock.__exit__(None, None, None)
+
+
+def raw_date(now: datetime) -> str:
+    """A time as git stores it: seconds since 1970 and the zone's offset."""
+    return f"{int(now.timestamp())} {now.strftime('%z')[:5] or '+0000'}"
+
+
+def outside_message(paths: Sequence[str], token: str) -> str:
+    """The message of a commit that keeps the person's own edits."""
+    names = ", ".join(sorted(paths)[:3]) + (" …" if len(paths) > 3 else "")
+    return f"{OUTSIDE}\n\n{names}\n\nDayward-Who: you\nDayward-Step: {token}\n"
+
+
+def _line_count(data: bytes | None) -> int:
+    return 0 if data is None else sum(1 for line in data.splitlines() if line.strip())
+
+
+def _where(edit: Edit, moves: Sequence[Move]) -> str:
+    """`path:line` of the first of an edit's lines, as the file is after the change."""
+    path = edit.snapshot.path
+    data = next((move.wanted for move in moves if move.path == path), edit.data)
+    lines = split_lines(decode(data or b"")[0])[0]
+    for number in range(len(lines), 0, -1):
+        if lines[number - 1] in edit.lines:
+            return f"{path}:{number}"
+    return path
+
+
+def replaced(snapshot: Snapshot, text: str) -> bytes:
+    """`text` in the encoding that a snapshot's file has."""
+    return encode(text, decode(snapshot.data or b"")[1])
