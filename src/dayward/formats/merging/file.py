@@ -1,0 +1,57 @@
+"""Versions of a file as lines with their endings, and how the endings and the encoding of three versions combine."""
+
+from __future__ import annotations
+
+from typing import NamedTuple, TypeVar
+
+from dayward.formats.text import UTF8, Codec, decode, encode, split_lines, usual_eol
+
+T = TypeVar("T")
+
+
+class Version(NamedTuple):
+    """One version of a file. `usual` is the ending that most of its lines have."""
+
+    lines: list[str]
+    eols: list[str]
+    codec: Codec
+    usual: str
+
+    @property
+    def closed(self) -> bool:
+        """Whether the last line has an ending."""
+        return not self.eols or self.eols[-1] != ""
+
+
+class Versions(NamedTuple):
+    """The common version and the two that grew out of it."""
+
+    base: Version
+    a: Version
+    b: Version
+
+
+def read(data: bytes) -> Version:
+    """Any bytes as lines."""
+    text, codec = decode(data)
+    return Version(*split_lines(text), codec, usual_eol(text))
+
+
+def either(base: T, a: T, b: T) -> T:
+    """The value that was changed, a's where both were."""
+    return b if a == base else a
+
+
+def write(lines: list[tuple[str, str]], versions: Versions) -> bytes:
+    """The bytes of merged lines, each with its ending; no ending ("") is filled in, except at the end of the file."""
+    base, a, b = versions
+    usual = (a if a.lines else b if b.lines else base).usual
+    closed = either(base.closed, a.closed, b.closed)
+    out = [line + (eol or usual) for line, eol in lines]
+    if lines and not closed and lines[-1][0]:
+        out[-1] = lines[-1][0]
+    text = "".join(out)
+    codec = either(base.codec, a.codec, b.codec)
+    if codec.name != "utf-8" and any("\ud800" <= char <= "\udfff" for char in text):
+        codec = UTF8
+    return encode(text, codec)

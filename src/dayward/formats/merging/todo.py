@@ -1,0 +1,133 @@
+"""Lists of tasks: todo.txt, done.txt, habits.txt and the like, merged task by task."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from typing import NamedTuple
+
+from dayward.formats.handles import identity
+from dayward.formats.merging.engine import Placed, State, merge_lists
+from dayward.formats.merging.fields import merge_line
+from dayward.formats.merging.file import Versions, either, read, write
+from dayward.formats.merging.outcome import Combined, Difference, Dispute, Merged
+from dayward.formats.merging.repeats import settle_repeats
+from dayward.formats.todotxt import Task, parse_line
+
+
+def merge_todo(base: bytes, ours: bytes, theirs: bytes) -> Merged:
+    """Both sides' changes to a list of tasks."""
+    swapped = theirs < ours
+    versions = Versions(read(base), *((read(theirs), read(ours)) if swapped else (read(ours), read(theirs))))
+    placed, disputes = merge_lists(versions.base.lines, versions.a.lines, versions.b.lines, TodoRules())
+    data = write(with_endings(placed, versions), versions)
+    return Merged(data, tuple(dispute.told(swapped) for dispute in disputes))
+
+
+def with_endings(placed: list[Placed], versions: Versions) -> list[tuple[str, str]]:
+    """Each merged line with the ending it had, or was given."""
+    base, a, b = versions
+    out: list[tuple[str, str]] = []
+    for text, i, j, k in placed:
+        if i < 0:
+            out.append((text, a.eols[j] if j >= 0 else b.eols[k]))
+            continue
+        old = base.eols[i]
+        mine, other = (a.eols[j] if j >= 0 else old), (b.eols[k] if k >= 0 else old)
+        if old != mine or old != other:
+            old = old or base.usual
+            old = either(old, mine or old, other or old)
+        out.append((text, old))
+    return out
+
+
+class Facts(NamedTuple):
+    """What a line may be known by. `once` is the same for a task and its done line."""
+
+    task: Task
+    id: str | None
+    once: tuple[str | None, str]
+    words: str
+    plain: str
+    repeats: bool
+
+
+class TodoRules:
+    """What the lines of a list of tasks mean."""
+
+    date = None
+
+    def __init__(self) -> None:
+        self._facts: dict[str, Facts] = {}
+
+    def facts(self, line: str) -> Facts:
+        """What a line may be known by, worked out once."""
+        found = self._facts.get(line)
+        if found is None:
+            found = self._facts[line] = _facts(line)
+        return found
+
+    def names(self, line: str) -> Sequence[Hashable]:
+        """Its `id:`, what it was before it was done, its identity, its words without tags."""
+        facts = self.facts(line)
+        return (facts.id, facts.once, facts.words or None, facts.plain or None)
+
+    def may_be(self, old: str, new: str, near: bool) -> bool:
+        """Lines with different ids, days of completion or of creation are different things."""
+        was, now = self.facts(old), self.facts(new)
+        if was.id is not None or now.id is not None:
+            return was.id == now.id or None in (was.id, now.id)
+        if was.task.done:
+            if not now.task.done:
+                return was.once == now.once
+            if was.task.completed != now.task.completed and was.task.completed and now.task.completed:
+                return False
+        if was.task.created != now.task.created and was.task.created and now.task.created:
+            return (was.repeats and now.repeats) or (near and was.words == now.words)
+        return True
+
+    def ranked(self, old: str, new: str) -> int:
+        """A line in the same state comes first."""
+        return self.facts(old).task.done != self.facts(new).task.done
+
+    def words(self, line: str) -> list[str]:
+        """The words of its identity."""
+        return self.facts(line).words.split()
+
+    def alike(self, old: str, new: str, likeness: float, near: bool) -> bool:
+        """More than half of the words between the same neighbours; nearly all elsewhere."""
+        return likeness > 0.5 if near else likeness >= 0.7
+
+    def added_as(self, line: str) -> Hashable:
+        """Only identical additions are one."""
+        return line
+
+    def combine_added(self, a: str, b: str) -> Combined:
+        """Identical additions."""
+        return Combined([a])
+
+    def settle(self, state: State) -> None:
+        """Repeating tasks are looked at together with their successors."""
+        settle_repeats(state, self.combine)
+
+    def combine(self, base: str, a: str | None, b: str | None) -> Combined:
+        """Field by field; both lines where a field differs, the changed line where the other was deleted."""
+        if a is None or b is None:
+            kept = a or b or ""
+            change = "completed" if parse_line(kept).done > parse_line(base).done else "changed"
+            sides = ("deleted", change) if a is None else (change, "deleted")
+            return Combined([kept], [Dispute(a or "", b or "", [Difference(self.facts(base).task.words, *sides)])])
+        merged = merge_line(base, a, b)
+        if isinstance(merged, str):
+            return Combined([merged])
+        return Combined([a, b], [Dispute(a, b, merged)])
+
+
+def _facts(line: str) -> Facts:
+    task = parse_line(line)
+    keys = task.kv
+    body = " ".join([word for word in task.body.split() if not word.startswith("pri:")]) if task.done else task.body
+    once = (task.created, " ".join(body.split()))
+    return Facts(task, keys.get("id"), once, identity(task), task.words.casefold(), "rec" in keys)
+
+
+Combine = Callable[[str, str | None, str | None], Combined]
