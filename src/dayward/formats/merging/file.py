@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple, TypeVar
 
+from dayward.formats.merging.engine import Placed
 from dayward.formats.text import UTF8, Codec, decode, encode, split_lines, usual_eol
 
 T = TypeVar("T")
@@ -55,3 +56,20 @@ def write(lines: list[tuple[str, str]], versions: Versions) -> bytes:
     if codec.name != "utf-8" and any("\ud800" <= char <= "\udfff" for char in text):
         codec = UTF8
     return encode(text, codec)
+
+
+def with_endings(placed: list[Placed], versions: Versions) -> list[tuple[str, str]]:
+    """Each merged line with the ending it had, or was given."""
+    base, a, b = versions
+    out: list[tuple[str, str]] = []
+    for text, i, j, k in placed:
+        if i < 0:
+            out.append((text, a.eols[j] if j >= 0 else b.eols[k]))
+            continue
+        old = base.eols[i]
+        mine, other = (a.eols[j] if j >= 0 else old), (b.eols[k] if k >= 0 else old)
+        if old != mine or old != other:
+            old = old or base.usual
+            old = either(old, mine or old, other or old)
+        out.append((text, old))
+    return out

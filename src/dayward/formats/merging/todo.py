@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Hashable, Sequence
 from typing import NamedTuple
 
 from dayward.formats.handles import identity
-from dayward.formats.merging.engine import Placed, State, merge_lists
+from dayward.formats.merging.engine import State, merge_lists
 from dayward.formats.merging.fields import merge_line
-from dayward.formats.merging.file import Versions, either, read, write
+from dayward.formats.merging.file import Versions, read, with_endings, write
 from dayward.formats.merging.outcome import Combined, Difference, Dispute, Merged
-from dayward.formats.merging.repeats import settle_repeats
+from dayward.formats.merging.repeats import both_followed, settle_repeats
 from dayward.formats.todotxt import Task, parse_line
 
 
@@ -21,23 +21,6 @@ def merge_todo(base: bytes, ours: bytes, theirs: bytes) -> Merged:
     placed, disputes = merge_lists(versions.base.lines, versions.a.lines, versions.b.lines, TodoRules())
     data = write(with_endings(placed, versions), versions)
     return Merged(data, tuple(dispute.told(swapped) for dispute in disputes))
-
-
-def with_endings(placed: list[Placed], versions: Versions) -> list[tuple[str, str]]:
-    """Each merged line with the ending it had, or was given."""
-    base, a, b = versions
-    out: list[tuple[str, str]] = []
-    for text, i, j, k in placed:
-        if i < 0:
-            out.append((text, a.eols[j] if j >= 0 else b.eols[k]))
-            continue
-        old = base.eols[i]
-        mine, other = (a.eols[j] if j >= 0 else old), (b.eols[k] if k >= 0 else old)
-        if old != mine or old != other:
-            old = old or base.usual
-            old = either(old, mine or old, other or old)
-        out.append((text, old))
-    return out
 
 
 class Facts(NamedTuple):
@@ -116,6 +99,8 @@ class TodoRules:
             change = "completed" if parse_line(kept).done > parse_line(base).done else "changed"
             sides = ("deleted", change) if a is None else (change, "deleted")
             return Combined([kept], [Dispute(a or "", b or "", [Difference(self.facts(base).task.words, *sides)])])
+        if followed := both_followed(base, a, b):
+            return followed
         merged = merge_line(base, a, b)
         if isinstance(merged, str):
             return Combined([merged])
@@ -128,6 +113,3 @@ def _facts(line: str) -> Facts:
     body = " ".join([word for word in task.body.split() if not word.startswith("pri:")]) if task.done else task.body
     once = (task.created, " ".join(body.split()))
     return Facts(task, keys.get("id"), once, identity(task), task.words.casefold(), "rec" in keys)
-
-
-Combine = Callable[[str, str | None, str | None], Combined]
