@@ -70,7 +70,9 @@ def make(action: type[Action], given: Mapping[str, Any], today: date) -> Action:
         value = given.get(name)
         if value is None or value == []:
             if parameter.required:
-                raise UsageError(f"{action.name} needs {name}: {parameter.info.help}", f"see: dayward {action.name} --help")
+                raise UsageError(
+                    f"{action.name} needs {name}: {parameter.info.help}", f"see: dayward {action.name} --help"
+                )
             continue
         values[name] = _converted(parameter, value, today)
     return action(**values)

@@ -50,7 +50,9 @@ def find(name: str) -> type[Action]:
     from difflib import get_close_matches
 
     near = get_close_matches(name, [*known, *others], 3)
-    raise UsageError(f"there is no command {name!r}", f"did you mean {' or '.join(near)}?" if near else "see: dayward --help")
+    raise UsageError(
+        f"there is no command {name!r}", f"did you mean {' or '.join(near)}?" if near else "see: dayward --help"
+    )
 
 
 def scan() -> dict[str, type[Action]]:

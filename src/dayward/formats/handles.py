@@ -2,54 +2,64 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 
-from dayward.formats.todotxt import Task, key_value
+from dayward.formats.todotxt import Task
 
 ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 LETTERS = ALPHABET[8:]
 DIGITS = ALPHABET[:8]
 SHORTEST = 3
 LENGTH = 10
+_TAIL: int = len(ALPHABET) ** (LENGTH - 2)
+_SIZE = len(LETTERS) * len(DIGITS) * _TAIL
 PASSING_KEYS = frozenset(("due", "t", "at", "rem", "rec", "until", "pri", "h"))
+_PASSING = re.compile(rf"(?<!\S)(?:{'|'.join(sorted(PASSING_KEYS))}):(?!//)[^\s:]+(?!\S)")
 
 
 def identity(task: Task) -> str:
     """The words that make a task this task: without what comes and goes, spaces and case folded."""
     body = task.body
     if ":" in body:
-        return " ".join([w for w in body.split() if not _passing(w)]).casefold()
+        body = _PASSING.sub("", body)
     return " ".join(body.split()).casefold()
 
 
-def _passing(word: str) -> bool:
-    if ":" not in word:
-        return False
-    pair = key_value(word)
-    return pair is not None and pair[0] in PASSING_KEYS
+def number(words: str) -> int:
+    """The number of an identity: its handle, before it is spelled. Numbers sort as their handles do."""
+    return int.from_bytes(blake2b(words.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big") % _SIZE
+
+
+def spell(handle: int) -> str:
+    """A handle in full, `LENGTH` characters: a letter, a digit, then letters and digits."""
+    head, tail = divmod(handle, _TAIL)
+    letter, digit = divmod(head, len(DIGITS))
+    out = ""
+    for _ in range(LENGTH - 2):
+        tail, rest = divmod(tail, len(ALPHABET))
+        out = ALPHABET[rest] + out
+    return LETTERS[letter] + DIGITS[digit] + out
 
 
 def full_handle(words: str) -> str:
-    """The whole handle of an identity, `LENGTH` characters; what is shown is a beginning of it."""
-    number = int.from_bytes(blake2b(words.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
-    number, letter = divmod(number, len(LETTERS))
-    number, digit = divmod(number, len(DIGITS))
-    out = LETTERS[letter] + DIGITS[digit]
-    for _ in range(LENGTH - 2):
-        number, rest = divmod(number, len(ALPHABET))
-        out += ALPHABET[rest]
-    return out
+    """The whole handle of an identity; what is shown is a beginning of it."""
+    return spell(number(words))
 
 
-def shortest(handles: list[str]) -> dict[str, str]:
-    """For each full handle, its shortest beginning (at least `SHORTEST`) that no other handle in the list shares."""
-    ordered = sorted(set(handles))
-    short: dict[str, str] = {}
-    before = 0
-    for index, handle in enumerate(ordered):
-        after = _shared(handle, ordered[index + 1]) if index + 1 < len(ordered) else 0
-        short[handle] = handle[: max(SHORTEST, before + 1, after + 1)]
-        before = after
+def shortest(wanted: Iterable[int], among: Sequence[int]) -> dict[int, str]:
+    """For each wanted number its handle's shortest beginning, at least `SHORTEST`, that no other of the sorted `among` shares."""
+    short = {}
+    for handle in wanted:
+        at = bisect_left(among, handle)
+        after = at
+        while after < len(among) and among[after] == handle:
+            after += 1
+        text = spell(handle)
+        near = [spell(among[i]) for i in (at - 1, after) if 0 <= i < len(among)]
+        short[handle] = text[: max([SHORTEST, *[_shared(text, other) + 1 for other in near]])]
     return short
 
 

@@ -63,7 +63,10 @@ def detect(names: Sequence[str], named: Mapping[str, object], vault_notes: str |
         todo=_todo(files),
         waiting="waiting.txt" if "waiting.txt" in files else "",
         someday="someday.txt" if "someday.txt" in files else "",
-        **{part: next((n for n in options if n in files | folders), options[0]) for part, options in _FIRST_NAMES.items()},
+        **{
+            part: next((n for n in options if n in files | folders), options[0])
+            for part, options in _FIRST_NAMES.items()
+        },
     )
     if vault_notes is not None:
         layout = layout._replace(notes=vault_notes or ".")

@@ -136,7 +136,7 @@ class Beneath:
         except OSError as error:
             raise unavailable(path, error) from error
 
-    def list(self, folder: str = "", depth: int = 8) -> list[str]:
+    def paths(self, folder: str = "", depth: int = 8) -> list[str]:
         """The plain files below a folder, sorted, hidden ones and links left out; [] where there is no such folder."""
         found: list[str] = []
         try:

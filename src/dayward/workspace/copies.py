@@ -10,7 +10,9 @@ from dayward.workspace.repository import Edit, Origin, Workspace
 
 _NAMES = (
     re.compile(r"(?P<stem>.+)\.sync-conflict-\d{8}-\d{6}(?:-[A-Z0-9]+)?(?P<suffix>\.[^./]+)?"),  # Syncthing
-    re.compile(r"(?P<stem>.+?) \([^()/]*conflicted copy[^()/]*\)(?P<suffix>\.[^./]+)?", re.IGNORECASE),  # Dropbox, Nextcloud
+    re.compile(
+        r"(?P<stem>.+?) \([^()/]*conflicted copy[^()/]*\)(?P<suffix>\.[^./]+)?", re.IGNORECASE
+    ),  # Dropbox, Nextcloud
     re.compile(r"(?P<stem>.+?)_conflict-\d{8}-\d{6}(?P<suffix>\.[^./]+)?"),  # ownCloud
 )
 _VERSIONS = 50
@@ -27,7 +29,7 @@ def original_of(path: str) -> str | None:
 
 def conflict_copies(workspace: Workspace) -> list[tuple[str, str]]:
     """Every conflict copy in the folder with the file it belongs to, where that file exists."""
-    paths = workspace.list()
+    paths = workspace.paths()
     known = set(paths)
     return [(path, original) for path in paths if (original := original_of(path)) in known and original]
 

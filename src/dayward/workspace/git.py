@@ -14,12 +14,22 @@ from typing import IO, NamedTuple
 
 from dayward.core.errors import Conflict, DaywardError, Unavailable
 
-_DROPPED = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_NAMESPACE", "GIT_CEILING_DIRECTORIES")
+_DROPPED = (
+    "GIT_DIR",
+    "GIT_WORK_TREE",
+    "GIT_INDEX_FILE",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_NAMESPACE",
+    "GIT_CEILING_DIRECTORIES",
+)
 _OPTIONS = (
     "--no-optional-locks",
     "-c", "core.hooksPath=/dev/null",
     "-c", "core.fsmonitor=false",
     "-c", "core.quotePath=false",
+    "-c", "core.autocrlf=false",
+    "-c", "core.safecrlf=false",
+    "-c", "commit.gpgSign=false",
     "-c", "core.fsync=committed",
     "-c", "log.showSignature=false",
     "-c", "color.ui=false",
@@ -63,7 +73,9 @@ class Git:
 
     # -- running
 
-    def start(self, args: Sequence[str], env: dict[str, str] | None = None, stdin: int | IO[bytes] = subprocess.PIPE) -> subprocess.Popen[bytes]:
+    def start(
+        self, args: Sequence[str], env: dict[str, str] | None = None, stdin: int | IO[bytes] = subprocess.PIPE
+    ) -> subprocess.Popen[bytes]:
         """Start git. The caller reads and reaps it."""
         try:
             return subprocess.Popen(
@@ -78,7 +90,12 @@ class Git:
             raise Unavailable("git is not installed", "install it: apt install git") from None
 
     def run(
-        self, *args: str, data: bytes = b"", ok: tuple[int, ...] = (0,), env: dict[str, str] | None = None, timeout: float | None = None
+        self,
+        *args: str,
+        data: bytes = b"",
+        ok: tuple[int, ...] = (0,),
+        env: dict[str, str] | None = None,
+        timeout: float | None = None,
     ) -> bytes:
         """Run git to its end and return what it printed. Raises GitFailed for an exit status not in `ok`."""
         process = self.start(args, env)
@@ -109,13 +126,15 @@ class Git:
                 head = file.read().strip()
         except OSError as error:
             raise Unavailable(
-                f"{self.root} is no git repository: {(error.strerror or '').lower()}", f"make it one: dayward init --adopt {self.root}"
+                f"{self.root} is no git repository: {(error.strerror or '').lower()}",
+                f"make it one: dayward init --adopt {self.root}",
             ) from error
         if head == "ref: refs/heads/.invalid":
             return self.text("symbolic-ref", "HEAD")
         if not head.startswith("ref: "):
             raise Conflict(
-                "your repository stands on no branch (detached HEAD)", f"go back to one: git -C {self.root} switch BRANCH"
+                "your repository stands on no branch (detached HEAD)",
+                f"go back to one: git -C {self.root} switch BRANCH",
             )
         return head[5:]
 
@@ -133,7 +152,9 @@ class Git:
         """Objects by name (`HEAD`, `HEAD:path`, `:path`), None for those that do not exist."""
         if not names:
             return []
-        out = self.run("cat-file", "--batch", data="".join(f"{name}\n" for name in names).encode("utf-8", "surrogateescape"))
+        out = self.run(
+            "cat-file", "--batch", data="".join(f"{name}\n" for name in names).encode("utf-8", "surrogateescape")
+        )
         found: list[Blob | None] = []
         at = 0
         for name in names:
@@ -183,7 +204,10 @@ class Git:
         `files` maps paths to (mode, bytes), or None to delete. `when` is git's raw date, `seconds +hhmm`.
         """
         text = message.encode("utf-8", "replace")
-        stream = [f"commit {ref}\nmark :1\nauthor {author} {when}\ncommitter {COMMITTER} {when}\ndata {len(text)}\n".encode(), text]
+        stream = [
+            f"commit {ref}\nmark :1\nauthor {author} {when}\ncommitter {COMMITTER} {when}\ndata {len(text)}\n".encode(),
+            text,
+        ]
         for keyword, parent in zip(["from", *["merge"] * (len(parents) - 1)], parents, strict=False):
             stream.append(f"\n{keyword} {parent}".encode())
         for path, content in files.items():
@@ -194,11 +218,15 @@ class Git:
                 stream.append(b"\nM 100%o inline %s\ndata %d\n" % (content[0], name, len(content[1])) + content[1])
         stream.append(b"\nget-mark :1\ndone\n")
         try:
-            out = self.run("fast-import", "--quiet", "--done", "--date-format=raw", "--cat-blob-fd=1", data=b"".join(stream))
+            out = self.run(
+                "fast-import", "--quiet", "--done", "--date-format=raw", "--cat-blob-fd=1", data=b"".join(stream)
+            )
         except GitFailed as error:
             self.remove_crash_reports()
             if "new tip" in error.output or "lock ref" in error.output:
-                raise Conflict("something else committed at the same moment; nothing was changed", "run the command again") from error
+                raise Conflict(
+                    "something else committed at the same moment; nothing was changed", "run the command again"
+                ) from error
             raise
         return out.split()[0].decode()
 
@@ -250,9 +278,16 @@ def _failed(args: Sequence[str], status: int, err: bytes) -> DaywardError:
     output = redact(err.decode("utf-8", "replace").strip())
     first = next((line for line in output.splitlines() if line.startswith(("fatal:", "error:"))), output[:200])
     if "No space left" in output:
-        return GitFailed("the disk is full; nothing was changed", "free some space and run the command again", status, output)
+        return GitFailed(
+            "the disk is full; nothing was changed", "free some space and run the command again", status, output
+        )
     if "Read-only file system" in output or "Permission denied" in output:
         return GitFailed(f"git may not write here: {first}", "check who owns the folder: ls -l", status, output)
     if "dubious ownership" in output:
-        return GitFailed("this folder belongs to somebody else, so git does not open it", "see: git help config, safe.directory", status, output)
+        return GitFailed(
+            "this folder belongs to somebody else, so git does not open it",
+            "see: git help config, safe.directory",
+            status,
+            output,
+        )
     return GitFailed(f"git {args[0]} failed: {first or f'status {status}'}", "run: dayward doctor", status, output)

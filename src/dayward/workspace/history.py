@@ -34,7 +34,9 @@ class Entry(NamedTuple):
 _FORMAT = "%H%x00%ct%x00%an%x00%B%x00%x01"
 
 
-def entries(workspace: Workspace, span: str = "HEAD", paths: Sequence[str] = (), most: int | None = None) -> Iterator[Entry]:
+def entries(
+    workspace: Workspace, span: str = "HEAD", paths: Sequence[str] = (), most: int | None = None
+) -> Iterator[Entry]:
     """The commits of a span (or one name), newest first, along the first parents."""
     if workspace.git.tip() is None:
         return
@@ -126,7 +128,9 @@ def _taken_back(
 
 def _touched(workspace: Workspace, entry: Entry) -> list[tuple[str, bytes | None, bytes | None]]:
     """Every path a commit changed, with its bytes before and after."""
-    out = workspace.git.run("diff-tree", "-r", "--root", "-z", "--no-commit-id", "--name-only", "--no-renames", entry.commit)
+    out = workspace.git.run(
+        "diff-tree", "-r", "--root", "-z", "--no-commit-id", "--name-only", "--no-renames", entry.commit
+    )
     paths = [path.decode("utf-8", "surrogateescape") for path in out.split(b"\0") if path]
     blobs = workspace.git.read([f"{commit}:{path}" for path in paths for commit in (f"{entry.commit}~", entry.commit)])
     data = [blob and blob.data for blob in blobs]

@@ -21,7 +21,7 @@ class Listed(NamedTuple):
     path: str
     before: Blob | None
     after: Blob | None
-    index: Blob | None
+    staged: Blob | None
     mode: int = 0o644
 
 
@@ -29,12 +29,12 @@ def bring_up_to_date(git: Git, meaning: Meaning, rows: list[Listed]) -> None:
     """Move index entries from the commit before to the commit now. Entries that hold staged edits get both."""
     entries: dict[str, tuple[int, str] | None] = {}
     for row in rows:
-        if _oid(row.index) == _oid(row.after):
+        if _oid(row.staged) == _oid(row.after):
             continue
-        if _oid(row.index) == _oid(row.before):
+        if _oid(row.staged) == _oid(row.before):
             entries[row.path] = None if row.after is None else (row.mode, row.after.oid)
             continue
-        combined = meaning.combine(row.path, _data(row.before), _data(row.index), _data(row.after))
+        combined = meaning.combine(row.path, _data(row.before), _data(row.staged), _data(row.after))
         if combined.data is not None and not combined.conflicts:
             entries[row.path] = (row.mode, git.store(combined.data))
     if entries:

@@ -72,7 +72,9 @@ class Journal:
         """Store everything needed to finish, then the journal itself, each forced to disk. Nothing is visible yet."""
         self._record = {"token": token, "ref": ref, "parent": parent, "files": []}
         for number, move in enumerate(moves):
-            self._record["files"].append({"path": move.path, "mode": move.mode, "generation": 0, "expected": False, "wanted": False})
+            self._record["files"].append(
+                {"path": move.path, "mode": move.mode, "generation": 0, "expected": False, "wanted": False}
+            )
             self._store(number, move)
         self._save()
 
@@ -158,7 +160,9 @@ class Journal:
         before, after, listed = (
             self._git.read([f"{name}:{path}" for path in paths]) for name in (f"{commit}~", commit, "")
         )
-        bring_up_to_date(self._git, self._meaning, [Listed(*row) for row in zip(paths, before, after, listed, strict=True)])
+        bring_up_to_date(
+            self._git, self._meaning, [Listed(*row) for row in zip(paths, before, after, listed, strict=True)]
+        )
 
     def _commit(self) -> str:
         """The commit that this journal announced, "" where it never came."""

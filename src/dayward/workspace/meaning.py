@@ -38,7 +38,9 @@ class Meaning:
         if base == ours:
             return Combined(theirs)
         if ours is None or theirs is None:
-            return Combined(ours if theirs is None else theirs, (Conflict(f"{path}: deleted here, edited there", "", ""),))
+            return Combined(
+                ours if theirs is None else theirs, (Conflict(f"{path}: deleted here, edited there", "", ""),)
+            )
         kind = self.kind(path)
         if base is None and kind == "text":
             return Combined(ours, (Conflict(f"{path}: made on both sides", "", ""),))

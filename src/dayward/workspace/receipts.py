@@ -34,7 +34,15 @@ def one_line(text: str) -> str:
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
-def message(what: str, who: str, why: str, step: str, where: tuple[str, ...], undoes: tuple[str, ...] = (), notes: tuple[str, ...] = ()) -> str:
+def message(
+    what: str,
+    who: str,
+    why: str,
+    step: str,
+    where: tuple[str, ...],
+    undoes: tuple[str, ...] = (),
+    notes: tuple[str, ...] = (),
+) -> str:
     """The commit message of a change."""
     subject = one_line(what)
     body = ""
@@ -62,4 +70,11 @@ def receipt_of(commit: str, text: str) -> Receipt:
     subject, _, rest = text.partition("\n")
     if subject.endswith("…"):
         subject = rest.lstrip("\n").partition("\n")[0] or subject
-    return Receipt(subject, tuple(found.get("Where", ())), commit, *found.get("Step", [""])[:1], True, tuple(found.get("Note", ())))
+    return Receipt(
+        subject,
+        tuple(found.get("Where", ())),
+        commit,
+        "".join(found.get("Step", [])[:1]),
+        True,
+        tuple(found.get("Note", ())),
+    )

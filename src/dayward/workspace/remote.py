@@ -24,7 +24,7 @@ _DENIED = re.compile(
 _TRIES = 4
 _TIMEOUT = 300.0
 _HELPER = (
-    "!f() { test \"$1\" = get || exit 0; while read -r line; do case \"$line\" in host=*) host=${line#host=};; esac; done; "
+    '!f() { test "$1" = get || exit 0; while read -r line; do case "$line" in host=*) host=${line#host=};; esac; done; '
     'test "$host" = "$DAYWARD_GIT_HOST" && printf "username=%s\\npassword=%s\\n" "$DAYWARD_GIT_USER" "$DAYWARD_GIT_PASSWORD"; }; f'
 )
 
@@ -75,6 +75,16 @@ class Remote:
         self._run("fetch", "--no-tags", "--no-write-fetch-head", "--refmap=", "--quiet", self.name, f"+{branch}:{into}")
         return self._git.tip(into)
 
+    def check_out(self) -> None:
+        """For a repository just made: take the remote's own branch as it is, if it has one."""
+        heads = self._run("ls-remote", "--symref", self.name, "HEAD").decode("utf-8", "replace")
+        found = re.search(r"^ref: (refs/heads/\S+)\tHEAD$", heads, re.MULTILINE)
+        branch = found[1] if found else self._git.branch()
+        self._git.run("symbolic-ref", "HEAD", branch)
+        commit = self.fetch(branch, self.tracking(branch))
+        if commit:
+            self._git.run("reset", "--quiet", "--hard", commit)
+
     def push(self, branch: str, theirs: str | None) -> int:
         """Push the branch if the remote lacks something; returns the number of commits. Raises Conflict where it moved on."""
         head = self._git.tip(branch)
@@ -115,13 +125,21 @@ class Remote:
         where = f"the remote {self.name!r}"
         if _DENIED.search(error.output):
             return Unavailable(
-                f"{where} did not let us in", "give it a token: DAYWARD_GIT_TOKEN in the environment, or dayward sync --remote ADDRESS"
+                f"{where} did not let us in",
+                "give it a token: DAYWARD_GIT_TOKEN in the environment, or dayward sync --remote ADDRESS",
             )
         if _TRANSIENT.search(error.output) or error.status == -1:
             return Unavailable(f"{where} cannot be reached", "your changes are safe here; run dayward sync later")
-        last = next((line for line in error.output.splitlines() if line.startswith(("fatal:", "error:"))), error.message)
+        last = next(
+            (line for line in error.output.splitlines() if line.startswith(("fatal:", "error:"))), error.message
+        )
         return Unavailable(f"{where} cannot be used: {redact(last)}", "check it: git remote -v")
 
 
 def _rejected(output: str) -> bool:
-    return "[rejected]" in output or "non-fast-forward" in output or "fetch first" in output or "incorrect old value" in output
+    return (
+        "[rejected]" in output
+        or "non-fast-forward" in output
+        or "fetch first" in output
+        or "incorrect old value" in output
+    )

@@ -97,9 +97,9 @@ class Workspace:
         found = self.files.read_with_mode(path)
         return Snapshot(path, None) if found is None else Snapshot(path, *found)
 
-    def list(self, folder: str = "") -> list[str]:
+    def paths(self, folder: str = "") -> list[str]:
         """The plain files below a folder, sorted, hidden ones left out."""
-        return self.files.list(folder)
+        return self.files.paths(folder)
 
     # -- writing
 
@@ -131,14 +131,16 @@ class Workspace:
             if not delete_many:
                 self.guard_deletion(moves)
             moves = [move for move in moves if move.expected != move.wanted]
-            where = tuple(_where(edit, moves) for edit in edits if edit.lines)
+            where = tuple(place for edit in edits for place in _where(edit, moves))
             if not moves:
                 return Receipt(what, where, "", origin.step, False, ("nothing had to change",))
             return self._commit(moves, what, origin, where, undoes, notes)
 
     def receipt(self, step: str) -> Receipt | None:
         """The receipt of a step that history already holds, or None."""
-        out = self.git.run("log", "-z", "--format=%H%n%B", "--fixed-strings", f"--grep=Dayward-Step: {step}", "HEAD", "--", ok=(0, 128))
+        out = self.git.run(
+            "log", "-z", "--format=%H%n%B", "--fixed-strings", f"--grep=Dayward-Step: {step}", "HEAD", "--", ok=(0, 128)
+        )
         for entry in out.decode("utf-8", "replace").split("\0"):
             commit, _, text = entry.partition("\n")
             if step in trailers(text).get("Step", ()):
@@ -156,7 +158,10 @@ class Workspace:
             raise Conflict(
                 f"{snapshot.path} was edited meanwhile, in the same place; nothing was overwritten",
                 "look at it and run the command again",
-                (*(c.what for c in combined.conflicts), *diffs.unified(edit.data, current.data, "wanted", "now in the file")),
+                (
+                    *(c.what for c in combined.conflicts),
+                    *diffs.unified(edit.data, current.data, "wanted", "now in the file"),
+                ),
             )
         return Move(snapshot.path, current.data, combined.data, current.mode)
 
@@ -172,7 +177,13 @@ class Workspace:
             )
 
     def _commit(
-        self, moves: list[Move], what: str, origin: Origin, where: tuple[str, ...], undoes: tuple[str, ...], notes: tuple[str, ...]
+        self,
+        moves: list[Move],
+        what: str,
+        origin: Origin,
+        where: tuple[str, ...],
+        undoes: tuple[str, ...],
+        notes: tuple[str, ...],
     ) -> Receipt:
         ref = self.git.branch()
         self.git.require_quiet()
@@ -182,8 +193,13 @@ class Workspace:
         if entangled:
             parent = self._keep_outside_edits(ref, parent, entangled, origin.now)
             held = self._held([move.path for move in moves])[1]
-        wanted = [move.wanted if content is None else content.data for move, content in zip(moves, contents, strict=True)]
-        files = {m.path: None if data is None else (m.mode & 0o755 | 0o644, data) for m, data in zip(moves, wanted, strict=True)}
+        wanted = [
+            move.wanted if content is None else content.data for move, content in zip(moves, contents, strict=True)
+        ]
+        files = {
+            m.path: None if data is None else (m.mode & 0o755 | 0o644, data)
+            for m, data in zip(moves, wanted, strict=True)
+        }
         text = message(what, origin.who, origin.why, origin.step, where, undoes, notes)
         commit, late = self._commit_files(ref, parent, files, moves, held, text, origin.step, origin.now)
         return Receipt(what, where, commit, origin.step, False, (*notes, *late))
@@ -220,7 +236,9 @@ class Workspace:
 
     def outside_edits(self) -> tuple[str, ...]:
         """Plain files that differ from the last commit: edited, new or deleted by other means than Dayward."""
-        out = self.git.run("status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all", "--ignore-submodules=all")
+        out = self.git.run(
+            "status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all", "--ignore-submodules=all"
+        )
         found = [row[3:].decode("utf-8", "surrogateescape") for row in out.split(b"\0") if row]
         return tuple(path for path in found if self._is_plain(path))
 
@@ -340,15 +358,16 @@ def _line_count(data: bytes | None) -> int:
     return 0 if data is None else sum(1 for line in data.splitlines() if line.strip())
 
 
-def _where(edit: Edit, moves: Sequence[Move]) -> str:
-    """`path:line` of the first of an edit's lines, as the file is after the change."""
+def _where(edit: Edit, moves: Sequence[Move]) -> list[str]:
+    """`path:line` of each of an edit's lines, as the file is after the change."""
     path = edit.snapshot.path
     data = next((move.wanted for move in moves if move.path == path), edit.data)
-    lines = split_lines(decode(data or b"")[0])[0]
-    for number in range(len(lines), 0, -1):
-        if lines[number - 1] in edit.lines:
-            return f"{path}:{number}"
-    return path
+    places: list[str] = []
+    lines = split_lines(decode(data or b"")[0])[0] if edit.lines else []
+    for wanted in edit.lines:
+        found = [number for number, text in enumerate(lines, 1) if text == wanted]
+        places.append(f"{path}:{found[-1]}" if found else path)
+    return places
 
 
 def replaced(snapshot: Snapshot, text: str) -> bytes:

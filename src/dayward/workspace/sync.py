@@ -51,7 +51,9 @@ def sync(
     Raises Refused where the remote came back empty, shortened or with most lines gone; Unavailable where it cannot be reached.
     """
     remote = Remote(workspace.git, credentials)
-    report = Report(kept=workspace.keep_outside_edits(origin.now), notes=tuple(merge_conflict_copies(workspace, origin)))
+    report = Report(
+        kept=workspace.keep_outside_edits(origin.now), notes=tuple(merge_conflict_copies(workspace, origin))
+    )
     for attempt in range(_ATTEMPTS):
         incoming = _fetched(workspace, remote)
         if pull and incoming:
@@ -98,7 +100,8 @@ def _merged(workspace: Workspace, incoming: str, origin: Origin, report: Report,
         base = git.text("merge-base", head, incoming, ok=(0, 1)).partition("\n")[0]
         if not base:
             raise Refused(
-                "the remote holds another history than this folder", "start from the remote instead: dayward init PATH --from ADDRESS"
+                "the remote holds another history than this folder",
+                "start from the remote instead: dayward init PATH --from ADDRESS",
             )
         pulled = int(git.text("rev-list", "--count", f"{head}..{incoming}"))
         merge = _Merge(workspace, base, head, incoming)
@@ -173,7 +176,9 @@ class _Merge:
         if contents[1] is not None and contents[2] is not None and self._workspace.meaning.kind(path) == "text":
             copy = other_version_name(path, theirs.oid or "")
             self.files[copy] = (mode, contents[2])
-            self.notes.append(f"{path} was changed in the same place on both sides: yours stays, the other version is {copy}")
+            self.notes.append(
+                f"{path} was changed in the same place on both sides: yours stays, the other version is {copy}"
+            )
         else:
             self.notes += [f"{path}: both kept: {conflict.what}" for conflict in combined.conflicts]
 

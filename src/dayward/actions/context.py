@@ -1,0 +1,117 @@
+"""What an action has in its hands while it runs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from datetime import date, datetime, tzinfo
+from functools import cached_property
+from typing import Any
+
+from dayward.actions.action import Effect
+from dayward.actions.life import Life
+from dayward.actions.shown import Shown
+from dayward.core.clock import zone_label
+from dayward.core.errors import Refused
+from dayward.core.home import Home
+from dayward.core.ids import new_id
+from dayward.planning.layout import Layout
+from dayward.workspace.receipts import Receipt
+from dayward.workspace.remote import Credentials
+from dayward.workspace.repository import Edit, Origin, Snapshot, Workspace
+
+
+class Context:
+    """One person, one folder, one moment. `granted` is set by the guard: what the running action declared and may do."""
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        home: Home,
+        layout: Layout,
+        preferences: dict[str, Any],
+        now: datetime,
+        zone: tzinfo,
+        who: str,
+        door: str,
+        turn: str = "",
+        credentials: Credentials | None = None,
+    ) -> None:
+        self.workspace = workspace
+        self.home = home
+        self.layout = layout
+        self.preferences = preferences
+        self.now = now
+        self.zone = zone
+        self.who = who
+        self.door = door
+        self.credentials = credentials
+        self.why = ""
+        self.granted: tuple[Effect, ...] = ()
+        self._retried = bool(turn)
+        self.turn = turn or new_id()
+        self._steps = 0
+
+    @property
+    def today(self) -> date:
+        """The day it is for the person."""
+        return self.now.date()
+
+    @property
+    def zone_name(self) -> str:
+        """The person's zone as it is shown."""
+        return zone_label(self.zone)
+
+    @cached_property
+    def shown(self) -> Shown:
+        """What was last shown to the person, line by line."""
+        return Shown(self.home, self.workspace.root)
+
+    @cached_property
+    def life(self) -> Life:
+        """The person's files as they are now."""
+        return Life(self.workspace, self.layout)
+
+    def origin(self) -> Origin:
+        """Who, why, and the next step of this turn."""
+        self._steps += 1
+        return Origin(f"{self.who} ({self.door})", self.why, f"{self.turn}/{self._steps}", self.now, self._retried)
+
+    def read(self, path: str) -> Snapshot:
+        """A file, if the running action declared that it reads it."""
+        self.require("read", path)
+        return self.workspace.read(path)
+
+    def change(
+        self, edits: Sequence[Edit], what: str, *, delete_many: bool = False, notes: tuple[str, ...] = ()
+    ) -> Receipt:
+        """One commit, if the running action declared that it writes all of these files."""
+        for edit in edits:
+            self.require("write", edit.snapshot.path)
+        receipt = self.workspace.change(edits, what, self.origin(), delete_many=delete_many, notes=notes)
+        self.__dict__.pop("life", None)
+        lines = [line for edit in edits for line in edit.lines]
+        if len(lines) == len(receipt.where):
+            self.shown.remember(zip(receipt.where, lines, strict=True))
+        return receipt
+
+    def require(self, kind: str, target: str) -> None:
+        """Raise Refused unless the running action declared this effect."""
+        if not any(effect.kind == kind and self._covers(effect.target, target) for effect in self.granted):
+            raise Refused(f"this action may not {kind} {target!r}: it did not declare it")
+
+    def _covers(self, declared: str, target: str) -> bool:
+        if declared in (target, f"path:{target}", "history"):
+            return True
+        paths = self.layout.of_role(declared)
+        return any(target == path or path == "." or target.startswith(path.rstrip("/") + "/") for path in paths)
+
+
+def login() -> str:
+    """The name of the account this runs under."""
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"user {os.getuid()}"

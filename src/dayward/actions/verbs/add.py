@@ -1,0 +1,139 @@
+"""`add`: capture a task."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from dayward.actions.action import Action, Effect, Outcome, arg, option
+from dayward.actions.arguments import parse_day
+from dayward.actions.context import Context
+from dayward.actions.tasks import quoted, rewritten
+from dayward.core.errors import UsageError
+from dayward.formats.handles import identity
+from dayward.formats.recurrence import parse_rec
+from dayward.formats.todotxt import Task, build, emit_line, real_date, set_key, set_tag
+
+_PRIORITY = re.compile(r"\(([A-Z])\) +(.*)", re.DOTALL)
+_TIME = re.compile(r"([01]?\d|2[0-3]):?([0-5]\d)")
+
+
+@dataclass(frozen=True)
+class AddTask(Action):
+    """Add a task.
+
+    The words are taken as they are; +project, @context and key:value among them mean what they mean in todo.txt.
+    """
+
+    name: ClassVar[str] = "add"
+    group: ClassVar[str] = "Every day"
+    aliases: ClassVar[tuple[str, ...]] = ("a",)
+    known_as: ClassVar[tuple[str, ...]] = ("add_task",)
+    writes: ClassVar[bool] = True
+    idempotent: ClassVar[bool] = False
+    examples: ClassVar[tuple[str, ...]] = (
+        "add Call the dentist +health @phone due:2026-11-27",
+        "add Pay rent --due 2026-12-01 --repeat +1m --priority A",
+        "add Signed contract from Anna --waiting",
+    )
+
+    words: str = arg("what is to be done", rest=True)
+    priority: str | None = option("a letter, A comes first", short="p", hint="A-Z")
+    due: date | None = option("the day it is due: 2026-11-27, today, tomorrow, +3d", short="d", hint="DAY")
+    at: str | None = option("the time on that day, such as 15:00", hint="TIME")
+    start: date | None = option("hide it until that day", hint="DAY")
+    repeat: str | None = option(
+        "come back after 1d, 2w, 3m, 1y (5b: business days); +1m counts from the old date", hint="EVERY"
+    )
+    remind: str | None = option("remind at 2026-11-27T15:00, or -30m before it is due", hint="WHEN")
+    waiting: bool = option("somebody else has to act", default=False)
+    someday: bool = option("for some day, not for now", default=False)
+
+    def effects(self) -> tuple[Effect, ...]:
+        """It writes one task file."""
+        return (Effect("read", "tasks"), Effect("write", "tasks"))
+
+    def run(self, ctx: Context) -> Outcome:
+        """Write the line at the end of its file."""
+        task, notes = self._task(ctx.today)
+        path, context = ctx.layout.todo[0], ""
+        if self.waiting:
+            path, context = (ctx.layout.waiting, "") if ctx.layout.waiting else (path, "@waiting")
+        elif self.someday:
+            path, context = (ctx.layout.someday, "") if ctx.layout.someday else (path, "@someday")
+        if context:
+            task = set_tag(task, context, present=True)
+        if any(identity(item.task) == identity(task) for item in ctx.life.open if item.task.body[:6] == task.body[:6]):
+            notes.append("you already have an open task with these words")
+        receipt = ctx.change(rewritten(ctx, {}, {path: [task]}), f"Add {quoted(task)}")
+        return Outcome((), added(ctx, task, receipt.where), (receipt,), tuple(notes))
+
+    def _task(self, today: date) -> tuple[Task, list[str]]:
+        words = " ".join(self.words.split())
+        priority = self.priority
+        if match := _PRIORITY.fullmatch(words):
+            priority, words = priority or match[1], match[2]
+        if priority is not None and not re.fullmatch("[A-Za-z]", priority):
+            raise UsageError(f"a priority is one letter, not {priority!r}", "for example --priority A")
+        if not words:
+            raise UsageError("a task needs words", "for example: dayward add Call the dentist")
+        task = build(words, priority=priority.upper() if priority else None, created=today.isoformat())
+        for key, value in self._keys(today):
+            task = set_key(task, key, value)
+        return _with_real_dates(task, today)
+
+    def _keys(self, today: date) -> list[tuple[str, str]]:
+        keys: list[tuple[str, str]] = []
+        if self.due or self.at:
+            keys.append(("due", (self.due or today).isoformat()))
+        if self.at:
+            keys.append(("at", compact_time(self.at)))
+        if self.start:
+            keys.append(("t", self.start.isoformat()))
+        if self.repeat:
+            if parse_rec(self.repeat) is None:
+                raise UsageError(f"{self.repeat!r} is no interval", "for example --repeat 2w, or --repeat +1m")
+            keys.append(("rec", self.repeat))
+        if self.remind:
+            keys.append(("rem", reminder(self.remind)))
+        return keys
+
+
+def added(ctx: Context, task: Task, where: tuple[str, ...]) -> dict[str, object]:
+    """What was added, for programs."""
+    path, _, line = (where[0] if where else "").partition(":")
+    item = next((item for item in ctx.life.listed if item.path == path and str(item.line) == line), None)
+    return {"handle": ctx.life.handles([item])[item] if item else None, "line": emit_line(task), "file": path}
+
+
+def compact_time(text: str) -> str:
+    """`15:00` or `1500` as `1500`. Raises UsageError for anything else."""
+    match = _TIME.fullmatch(text.strip())
+    if match is None:
+        raise UsageError(f"{text!r} is no time of day", "write it as 15:00")
+    return f"{int(match[1]):02d}{match[2]}"
+
+
+def reminder(text: str) -> str:
+    """The value of `rem:`. Raises UsageError for anything that is neither a time nor a lead."""
+    if re.fullmatch(r"-\d{1,4}[mhd]", text):
+        return text
+    day, _, clock = text.replace(" ", "T").partition("T")
+    if real_date(day) is None or not clock:
+        raise UsageError(f"{text!r} is no reminder", "write 2026-11-27T15:00, or -30m before the task is due")
+    return f"{day}T{compact_time(clock)}"
+
+
+def _with_real_dates(task: Task, today: date) -> tuple[Task, list[str]]:
+    """`due:tomorrow` becomes a date; what is no date stays, with a note."""
+    notes = []
+    for key in ("due", "t"):
+        value = task.get(key)
+        if value and real_date(value) is None:
+            try:
+                task = set_key(task, key, parse_day(value, today).isoformat())
+            except UsageError:
+                notes.append(f"{key}:{value} is no date, so it is only words; write {key}:2026-11-27")
+    return task, notes

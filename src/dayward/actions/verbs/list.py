@@ -1,0 +1,69 @@
+"""`list`: open tasks, filtered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from dayward.actions.action import Action, Effect, Outcome, arg, option
+from dayward.actions.context import Context
+from dayward.actions.life import Item
+from dayward.actions.selecting import fold
+from dayward.actions.tasks import data, rows
+from dayward.actions.views import Listing, Section
+from dayward.planning.tasks import by_priority, due, in_context_first
+
+
+@dataclass(frozen=True)
+class ListTasks(Action):
+    """List tasks, most important first.
+
+    Words filter: every one must be in the line. A word with a minus before it must not.
+    """
+
+    name: ClassVar[str] = "list"
+    group: ClassVar[str] = "Every day"
+    aliases: ClassVar[tuple[str, ...]] = ("ls", "tasks")
+    known_as: ClassVar[tuple[str, ...]] = ("search_tasks",)
+    examples: ClassVar[tuple[str, ...]] = ("list", "list +health", "list @phone --overdue", "list dentist --all")
+
+    words: tuple[str, ...] = arg("words, +projects, @contexts; -word leaves out", rest=True, default=())
+    all: bool = option("done and archived tasks too", default=False)
+    done: bool = option("only done tasks", default=False)
+    overdue: bool = option("only what is late", default=False)
+    priority: str | None = option("only this priority", short="p", hint="A-Z")
+    limit: int | None = option("at most so many", short="n", hint="N")
+
+    def effects(self) -> tuple[Effect, ...]:
+        """It only reads."""
+        return (Effect("read", "tasks"),)
+
+    def run(self, ctx: Context) -> Outcome:
+        """Filter, order, show."""
+        life = ctx.life
+        finished = [item for item in [*life.listed, *life.archived] if item.task.done] if self.all or self.done else []
+        items = [item for item in ([] if self.done else life.open) if self._wanted(item, ctx)]
+        items = in_context_first(by_priority(items), ctx.preferences["context"])
+        items += [item for item in finished if self._wanted(item, ctx)]
+        found, items = len(items), items[: self.limit]
+        title = f"{found} task{'' if found == 1 else 's'}" + (f", the first {len(items)}" if len(items) < found else "")
+        section = Section("", rows(ctx, items), "nothing fits" if self.words else "nothing to do")
+        return Outcome((Listing(title, (section,)),), data(ctx, items))
+
+    def _wanted(self, item: Item, ctx: Context) -> bool:
+        task = item.task
+        if self.priority and task.priority != self.priority.upper():
+            return False
+        if self.overdue and not ((day := due(task)) and day < ctx.today):
+            return False
+        text = fold(task.body) if self.words else ""
+        for word in self.words:
+            if word.startswith("-") and len(word) > 1:
+                if fold(word[1:]) in text:
+                    return False
+            elif word[0] in "+@" and len(word) > 1:
+                if fold(word) not in [fold(part) for part in task.body.split()]:
+                    return False
+            elif fold(word) not in text:
+                return False
+        return True

@@ -1,0 +1,126 @@
+"""From environment and settings to a ready context: which folder, which zone, who."""
+
+from __future__ import annotations
+
+import os
+from typing import Any, NamedTuple
+
+from dayward.actions.context import Context, login
+from dayward.core import clock
+from dayward.core.errors import Unavailable
+from dayward.core.home import Home
+from dayward.core.settings import CONFIG, parse_toml, with_defaults
+from dayward.planning.layout import PREFERENCES as PREFERENCES_FILE
+from dayward.planning.layout import Layout, detect
+from dayward.planning.preferences import PREFERENCES
+from dayward.workspace.beneath import Beneath, unavailable
+from dayward.workspace.remote import Credentials
+from dayward.workspace.repository import Limits, Workspace
+
+
+class Configuration(NamedTuple):
+    """Dayward's own settings, and what is odd about them."""
+
+    home: Home
+    values: dict[str, Any]
+    problems: list[str]
+
+
+def configuration() -> Configuration:
+    """Read `config.toml`. Raises UsageError where it is not TOML."""
+    home = Home()
+    try:
+        with open(home.config_file, encoding="utf-8") as file:
+            given = parse_toml(file.read(), home.config_file)
+    except FileNotFoundError:
+        given = {}
+    except (OSError, UnicodeDecodeError) as error:
+        raise Unavailable(f"{home.config_file} cannot be read: {error}", "check who owns it: ls -l") from error
+    return Configuration(home, *with_defaults(CONFIG, given))
+
+
+def workspace_path(config: Configuration) -> str:
+    """The folder commands work on: `DAYWARD_WORKSPACE`, else the configured one."""
+    path = os.environ.get("DAYWARD_WORKSPACE") or config.values["workspace"]
+    if not path:
+        raise Unavailable(
+            "no folder is set up yet", "make one: dayward init PATH, or take one: dayward init --adopt PATH"
+        )
+    return os.path.abspath(os.path.expanduser(path))
+
+
+class Look(NamedTuple):
+    """What a look at a folder tells: its layout and its owner's preferences. Looking changes nothing."""
+
+    layout: Layout
+    preferences: dict[str, Any]
+    problems: list[str]
+
+
+def look(files: Beneath) -> Look:
+    """Read a folder's preferences and find its layout."""
+    try:
+        with os.scandir(files.root) as entries:
+            names = [entry.name + "/" * entry.is_dir(follow_symlinks=False) for entry in entries]
+    except OSError as error:
+        raise unavailable(files.root, error) from error
+    text = (files.read(PREFERENCES_FILE) or b"").decode("utf-8", "replace") if PREFERENCES_FILE in names else ""
+    given = parse_toml(text, PREFERENCES_FILE) if text else {}
+    values, problems = with_defaults(PREFERENCES, given)
+    vault = _vault_notes(files) if ".obsidian/" in names else None
+    named = given.get("files")
+    return Look(detect(names, named if isinstance(named, dict) else {}, vault), values, problems)
+
+
+def _vault_notes(files: Beneath) -> str:
+    """The folder an Obsidian vault puts new notes in, "" for its top."""
+    import json
+
+    with_hidden = Beneath(files.root, trusted=True)
+    try:
+        settings = json.loads(with_hidden.read(".obsidian/app.json") or b"{}")
+    except ValueError:
+        return ""
+    finally:
+        with_hidden.close()
+    folder = settings.get("newFileFolderPath") if isinstance(settings, dict) else None
+    return folder.strip("/") if isinstance(folder, str) and settings.get("newFileLocation") == "folder" else ""
+
+
+def open_context(door: str, turn: str = "") -> Context:
+    """Everything an action needs, from the environment. Raises Unavailable where no folder is set up."""
+    config = configuration()
+    root = workspace_path(config)
+    values = config.values
+    files = Beneath(root, tuple(values["paths.allowed"]), tuple(values["paths.blocked"]))
+    found = look(files)
+    files.close()
+    zone_name = found.preferences["timezone"]
+    zone = clock.zone_named(zone_name) if zone_name else clock.local_zone()
+    now = clock.now(zone)
+    workspace = Workspace(
+        root,
+        allowed=values["paths.allowed"],
+        blocked=values["paths.blocked"],
+        kinds=found.layout.kinds(),
+        limits=Limits(values["limits.delete_lines"]),
+    )
+    who = values["name"] or login()
+    return Context(
+        workspace,
+        config.home,
+        found.layout,
+        found.preferences,
+        now,
+        zone,
+        who,
+        door,
+        turn,
+        _credentials(config.home, workspace),
+    )
+
+
+def _credentials(home: Home, workspace: Workspace) -> Credentials | None:
+    from dayward.app.secrets import credentials
+
+    return credentials(home, workspace)

@@ -1,0 +1,1 @@
+"""Commands that only a command line has, one module each: `SUMMARY` and `run(words, output) -> exit code`."""

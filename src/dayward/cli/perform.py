@@ -1,0 +1,43 @@
+"""One action from words at a command line: parse, perform, show."""
+
+from __future__ import annotations
+
+from dayward.actions.action import Outcome
+from dayward.actions.arguments import make
+from dayward.actions.context import Context
+from dayward.actions.registry import find
+from dayward.app.compose import open_context
+from dayward.cli.output import Output
+from dayward.cli.parser import parser_for, values
+from dayward.core.errors import UsageError
+from dayward.guard.perform import perform
+
+
+def perform_words(name: str, words: list[str], output: Output, turn: str) -> int:
+    """Carry out `dayward NAME WORDS…` and return the exit code."""
+    action = find(name)
+    if "cli" not in action.doors:
+        raise UsageError(f"there is no command {name!r}", "see: dayward --help")
+    if "--help" in words or "-h" in words:
+        text = parser_for(action).format_help()
+        output.data({"help": text})
+        output.line(text.rstrip())
+        return 0
+    given = values(action, words)
+    ctx = open_context("cli", turn)
+    try:
+        return perform_in(ctx, name, words, given, output)
+    finally:
+        ctx.workspace.close()
+
+
+def perform_in(ctx: Context, name: str, words: list[str], given: dict[str, object], output: Output) -> int:
+    """Perform an action in an open context and show what came of it."""
+    action = find(name)
+    ctx.why = " ".join(["dayward", name, *words])
+    outcome: Outcome = perform(make(action, given, ctx.today), ctx)
+    for notice in ctx.workspace.notices:
+        output.notice(notice)
+    ctx.workspace.notices.clear()
+    output.outcome(action.name, outcome)
+    return 0 if outcome.ok else 1

@@ -1,0 +1,148 @@
+"""The view vocabulary as terminal lines: aligned, cut to the width, coloured by tone."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from dayward.actions import views
+from dayward.formats.text import printable
+
+if TYPE_CHECKING:
+    from dayward.cli.output import Output
+
+
+def render(view: views.View, output: Output) -> Iterator[str]:
+    """The lines of one view."""
+    return _RENDERERS[type(view)](view, output)
+
+
+def _text(view: views.Text, output: Output) -> Iterator[str]:
+    for line in view.text.split("\n"):
+        yield printable(line)
+
+
+def _listing(view: views.Listing, output: Output) -> Iterator[str]:
+    if view.title:
+        yield output.paint("bold", printable(view.title))
+    for section in view.sections:
+        if not section.rows and not section.empty:
+            continue
+        if section.title:
+            yield ""
+            yield output.paint("title", printable(section.title))
+        yield from _rows(section.rows, output)
+        if not section.rows:
+            yield "  " + output.paint("quiet", section.empty)
+
+
+def _rows(rows: Sequence[views.Row], output: Output) -> Iterator[str]:
+    keys = max((width(row.key) for row in rows), default=0)
+    leads = max((width(row.lead) for row in rows), default=0)
+    for row in rows:
+        head = "  "
+        if keys:
+            head += output.paint("key", pad(row.key, keys)) + "  "
+        if leads:
+            head += output.paint(row.tone or "bold", pad(row.lead, leads)) + "  "
+        taken = 2 + (keys + 2 if keys else 0) + (leads + 2 if leads else 0)
+        text, tail = printable(row.text), printable("  ".join(row.tail))
+        if output.width:
+            text, tail = _fitted(text, tail, max(output.width - taken, 16))
+        shown = output.paint(row.tone if row.tone in ("done", "quiet") else "", text)
+        yield (head + shown + ("  " + output.paint(row.tone or "quiet", tail) if tail else "")).rstrip()
+
+
+def _fitted(text: str, tail: str, room: int) -> tuple[str, str]:
+    """Text and tail cut to the room; the tail gives way first."""
+    if width(text) + 2 + width(tail) <= room:
+        return text, tail
+    left = room - width(text) - 2
+    if left >= 8:
+        return text, cut(tail, left)
+    return cut(text, room), ""
+
+
+def _table(view: views.Table, output: Output) -> Iterator[str]:
+    if view.title:
+        yield output.paint("bold", printable(view.title))
+    rows = [tuple(printable(cell) for cell in row) for row in view.rows]
+    widths = [max(width(row[i]) for row in (view.columns, *rows)) for i in range(len(view.columns))]
+    excess = sum(widths) + 2 * len(widths) - output.width if output.width else 0
+    if excess > 0:
+        widest = widths.index(max(widths))
+        widths[widest] = max(8, widths[widest] - excess)
+    for number, row in enumerate((view.columns, *rows)):
+        cells = []
+        for name, cell, room in zip(view.columns, row, widths, strict=True):
+            cells.append(pad(cut(cell, room), room, right=name in view.right))
+        line = "  ".join(cells).rstrip()
+        yield output.paint("title", line) if number == 0 else line
+
+
+def _choice(view: views.Choice, output: Output) -> Iterator[str]:
+    yield printable(view.question)
+    yield from _rows(view.options, output)
+
+
+def _diff(view: views.Diff, output: Output) -> Iterator[str]:
+    if view.title:
+        yield output.paint("bold", printable(view.title))
+    for line in view.lines:
+        tone = {"+": "done", "-": "late", "@": "key"}.get(line[:1], "")
+        yield output.paint(tone, printable(line))
+
+
+def _chart(view: views.Chart, output: Output) -> Iterator[str]:
+    if view.title:
+        yield output.paint("bold", printable(view.title))
+    labels = min(max((width(label) for label, _ in view.points), default=0), 40)
+    room = min(max((output.width or 80) - labels - 12, 10), 40)
+    for label, value in view.points:
+        share = max(0.0, min(1.0, value / view.most)) if view.most else 0.0
+        full = round(share * room)
+        bar = output.paint("done", "█" * full) + output.paint("quiet", "░" * (room - full))
+        yield f"  {pad(cut(printable(label), labels), labels)}  {bar}  {value:g}{view.unit}"
+
+
+_RENDERERS: dict[type, Callable[[Any, Output], Iterator[str]]] = {
+    views.Text: _text,
+    views.Listing: _listing,
+    views.Table: _table,
+    views.Choice: _choice,
+    views.Diff: _diff,
+    views.Chart: _chart,
+}
+
+
+def width(text: str) -> int:
+    """Columns a text takes in a terminal."""
+    if text.isascii():
+        return len(text)
+    return sum(_columns(char) for char in text)
+
+
+def _columns(char: str) -> int:
+    if unicodedata.combining(char) or char in "\u200d\ufe0f":
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+
+
+def pad(text: str, columns: int, right: bool = False) -> str:
+    """Text filled up with spaces."""
+    gap = " " * max(0, columns - width(text))
+    return gap + text if right else text + gap
+
+
+def cut(text: str, columns: int) -> str:
+    """Text shortened to a width, with an ellipsis where something is missing."""
+    if width(text) <= columns:
+        return text
+    out, used = "", 0
+    for char in text:
+        used += _columns(char)
+        if used > columns - 1:
+            break
+        out += char
+    return out.rstrip() + "…"

@@ -1,0 +1,93 @@
+"""Settings files: read tolerantly, said clearly. Unknown keys are kept and mentioned, never an error."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from dayward.core.errors import UsageError
+
+
+class Setting(NamedTuple):
+    """One setting: its dotted name, its default (which gives its type) and what it is for."""
+
+    name: str
+    default: Any
+    help: str
+
+
+CONFIG = (
+    Setting("workspace", "", "the folder that commands work on when DAYWARD_WORKSPACE is not set"),
+    Setting("name", "", "your name, for the history (default: your login)"),
+    Setting("paths.allowed", [], "patterns of paths that may be touched; empty means all but hidden ones"),
+    Setting("paths.blocked", [], "patterns of paths that are never touched; they win over allowed"),
+    Setting("limits.delete_lines", 25, "how many lines one change may delete before it must be told --delete-many"),
+)
+
+
+def parse_toml(text: str, name: str) -> dict[str, Any]:
+    """Read TOML. Raises UsageError that names the place."""
+    import tomllib
+
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"{name} cannot be read: {error}", f"correct it in an editor: {name}") from None
+
+
+def flatten(table: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    """Nested tables as dotted names."""
+    flat: dict[str, Any] = {}
+    for key, value in table.items():
+        if isinstance(value, dict):
+            flat.update(flatten(value, f"{prefix}{key}."))
+        else:
+            flat[prefix + key] = value
+    return flat
+
+
+def with_defaults(settings: tuple[Setting, ...], given: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """Every setting's value, and the problems: wrong types (the default is used) and unknown names."""
+    flat, problems = flatten(given), []
+    values = {}
+    for setting in settings:
+        value = flat.pop(setting.name, setting.default)
+        if type(value) is not type(setting.default):
+            problems.append(f"{setting.name} is {value!r}; it should be like {setting.default!r}, which is used")
+            value = setting.default
+        values[setting.name] = value
+    return values, [*problems, *[f"{name} is not a setting we know; it is kept" for name in flat]]
+
+
+def converted(setting: Setting, text: str) -> Any:
+    """A setting's value from typed words. Raises UsageError where it does not fit."""
+    kind = type(setting.default)
+    if kind is bool and text.lower() in ("true", "false", "yes", "no"):
+        return text.lower() in ("true", "yes")
+    if kind is int and text.lstrip("-").isdigit():
+        return int(text)
+    if kind is list:
+        return [part.strip() for part in text.split(",") if part.strip()]
+    if kind is str:
+        return text
+    raise UsageError(f"{setting.name} cannot be {text!r}", f"it is {setting.help}; for example {setting.default!r}")
+
+
+def with_value(text: str, name: str, value: Any) -> str:
+    """TOML text with one (dotted) setting changed and everything else, comments too, as it was. None removes it."""
+    import tomlkit
+
+    document = tomlkit.parse(text)
+    table: Any = document
+    *tables, last = name.split(".")
+    for part in tables:
+        if part not in table:
+            if value is None:
+                return text
+            table[part] = tomlkit.table()
+        table = table[part]
+    if value is None:
+        table.pop(last, None)
+    else:
+        table[last] = value
+    return tomlkit.dumps(document)
