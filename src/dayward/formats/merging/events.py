@@ -115,7 +115,8 @@ def _parts(event: Placed, bodies: list[list[Segment]]) -> list[_Part]:
     for source, index in ((1, event.a), (2, event.b), (0, event.base)):
         if index >= 0 and saying(bodies[source][index]) == event.text:
             return [_Part(bodies[source][index], source, index)]
-    return [_Part(segment, -1, -1) for segment in split(event.text)]
+    tail = next((bodies[source][index].tail for source, index in ((1, event.a), (2, event.b)) if index >= 0), ".")
+    return [_Part(segment._replace(tail=segment.tail or tail), -1, -1) for segment in split(event.text)]
 
 
 def _fitted(parts: list[_Part]) -> str:

@@ -33,7 +33,7 @@ class Kind(Protocol):
         """The words by which a line is likened to another."""
 
     def alike(self, old: str, new: str, likeness: float, near: bool) -> bool:
-        """Whether lines with so much in common (0 to 1) are one that was edited."""
+        """Whether lines with such a share of words in common (0 to 1) are one that was edited."""
 
 
 def match_lines(base: Sequence[str], side: Sequence[str], kind: Kind) -> list[int]:

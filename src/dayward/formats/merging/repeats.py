@@ -179,7 +179,10 @@ def _same(line: str, others: list[str], mine: list[str]) -> int | None:
 
 
 def _later(state: State, base: str, a: str, b: str) -> list[str]:
-    merged = merge_line(base, a, b, latest=True)
+    if _completed(a) >= _completed(b):
+        merged = merge_line(base, a, _dated(parse_line(b), parse_line(a)), latest=True)
+    else:
+        merged = merge_line(base, _dated(parse_line(a), parse_line(b)), b, latest=True)
     if isinstance(merged, str):
         return [merged]
     state.disputes.append(Dispute(a, b, merged))
@@ -194,18 +197,25 @@ def _one(state: State, i: int, side: _Side, series: Series, other: _Side, combin
     if line is None or line == old or series.next is None or parse_line(line).done:
         return
     following = side.added[series.next]
-    last = max((side.lines[k] for k in series.done), key=_completed)
     swapped = side.lines is state.b
-    sides = [(following, last), (line, None)]
-    combined = _merge_next(old, *(sides[::-1] if swapped else sides)) if _followed(old, line) else None
-    if combined is None:
+    archived = _followed(old, line)
+    if archived:
+        last = max((side.lines[k] for k in series.done), key=_completed)
+        sides = [(following, last), (line, None)]
+        combined = _merge_next(old, *(sides[::-1] if swapped else sides))
+    else:
         combined = combine(old, line, following) if swapped else combine(old, following, line)
     state.out[i] = [side.lines[series.done[0]]]
-    if combined.disputes:
+    state.disputes += combined.disputes
+    if archived:
+        other.match[i] = -1
+        other.added[j] = line
+    elif combined.disputes:
         state.out[i].append(line)
-        state.disputes += combined.disputes
-    else:
+    if not combined.disputes:
         side.added[series.next] = combined.lines[0]
+        if archived:
+            other.added[j] = combined.lines[0]
 
 
 def _followed(old: str, line: str) -> bool:

@@ -77,8 +77,13 @@ class TodoRules:
         return self.facts(line).words.split()
 
     def alike(self, old: str, new: str, likeness: float, near: bool) -> bool:
-        """More than half of the words between the same neighbours; nearly all elsewhere."""
-        return likeness > 0.5 if near else likeness >= 0.7
+        """Most words, elsewhere. Between the same neighbours: half, a third if nothing but words changed, or a typo."""
+        if not near:
+            return likeness >= 0.7
+        was, now = self.facts(old), self.facts(new)
+        if likeness > 0.5 or (likeness > 0.3 and _same_rest(was.task, now.task)):
+            return True
+        return _typo(was.words, now.words)
 
     def added_as(self, line: str) -> Hashable:
         """Only identical additions are one."""
@@ -113,3 +118,19 @@ def _facts(line: str) -> Facts:
     body = " ".join([word for word in task.body.split() if not word.startswith("pri:")]) if task.done else task.body
     once = (task.created, " ".join(body.split()))
     return Facts(task, keys.get("id"), once, identity(task), task.words.casefold(), "rec" in keys)
+
+
+def _same_rest(old: Task, new: Task) -> bool:
+    """Whether tasks have the same priority, dates and keys, and some of them."""
+    rest = (old.priority, old.created, old.kv)
+    return any(rest) and rest == (new.priority, new.created, new.kv)
+
+
+def _typo(old: str, new: str) -> bool:
+    """Whether words differ in a few letters only."""
+    if not old or not new or max(len(old), len(new)) > 200:
+        return False
+    from difflib import SequenceMatcher
+
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    return matcher.real_quick_ratio() > 0.75 and matcher.quick_ratio() > 0.75 and matcher.ratio() > 0.75
