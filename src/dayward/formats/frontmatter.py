@@ -104,7 +104,7 @@ class Document:
                 self.opening = self.closing = f"---{eol}"
             if at is None:
                 self._end_block(eol)
-                self.entries.append(Entry(scalar(name), ":", " " + dump(value) + eol))
+                self.entries.append(Entry(scalar(name), ":", _revalued(eol, value, eol)))
             else:
                 entry = self.entries[at]
                 self.entries[at] = entry._replace(value=_revalued(entry.value, value, eol))
@@ -201,7 +201,7 @@ def _revalued(old: str, value: object, eol: str) -> str:
     comment = _comment(first)
     item = _BLOCK_ITEM.match(rest[0]) if rest and not first[: len(first) - len(comment)].strip() else None
     if isinstance(value, list) and value and item:
-        return first + eols[0] + "".join([f"{item[1]}- {scalar(one)}{eol}" for one in value])
+        return first + eols[0] + "".join([f"{item[1]}- {scalar(one) or 'null'}{eol}" for one in value])
     text = dump(value)
     return (" " + text if text else "") + comment + (eols[0] or eol)
 

@@ -5,19 +5,19 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
 _PLAIN = re.compile(r"\w(?:[\w ./()+@$€%&*=~;!?'’-]*[\w.)+%!?'’])?")
 _TOO_DEEP_FOR_C = 500
-_LONGEST = 200_000
+_LONGEST = 50_000
 
 
 def dump(value: object) -> str:
     """A value as YAML on one line. Raises ValueError for what is neither a scalar nor a list of scalars."""
     if isinstance(value, list):
-        return "[" + ", ".join([scalar(item) for item in value]) + "]"
+        return "[" + ", ".join([scalar(item) or "null" for item in value]) + "]"
     return scalar(value)
 
 
@@ -81,10 +81,11 @@ def _loader(shallow: bool) -> Callable[[str], Any]:
         yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
 
         def construct_day(self, node: yaml.ScalarNode) -> object:
+            text = str(node.value)
             try:
-                return self.construct_yaml_timestamp(node)
-            except (ValueError, OverflowError):
-                return node.value
+                return date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text)
+            except ValueError:
+                return text
 
     for tag, pattern, first in _SCALARS:
         Loader.add_implicit_resolver(f"tag:yaml.org,2002:{tag}", re.compile(rf"(?:{pattern})\Z"), list(first))
@@ -92,10 +93,10 @@ def _loader(shallow: bool) -> Callable[[str], Any]:
     return Loader
 
 
-_TIME = r"(?:[Tt]|[ \t]+)[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]*)?)?(?:[ \t]*(?:Z|[-+][0-9]{1,2}(?::?[0-9]{2})?))?"
+_TIME = r"[Tt ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?(?:Z|[-+][0-9]{2}:?[0-9]{2})?"
 _SCALARS = (
     ("bool", "true|True|TRUE|false|False|FALSE", "tTfF"),
-    ("null", "~|null|Null|NULL|", "~nN\0"),
+    ("null", "~|null|Null|NULL|", ("~", "n", "N", "")),
     ("int", r"[-+]?(?:0|[1-9][0-9]{0,18})", "-+0123456789"),
     (
         "float",
