@@ -13,7 +13,7 @@ from dayward.core.errors import UsageError
 class Parser(argparse.ArgumentParser):
     """argparse that raises UsageError, and takes no abbreviations."""
 
-    def __init__(self, prog: str, description: str, epilog: str = "") -> None:
+    def __init__(self, prog: str, description: str = "", epilog: str = "", **_: object) -> None:
         super().__init__(
             prog=prog,
             description=description,

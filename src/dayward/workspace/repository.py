@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from hashlib import sha256
 from typing import NamedTuple
 
 from dayward.core.errors import Conflict, Refused, Unavailable
@@ -30,6 +31,11 @@ class Snapshot(NamedTuple):
     path: str
     data: bytes | None
     mode: int = 0o644
+
+    @property
+    def digest(self) -> str | None:
+        """The content hash by which this version can be expected later (SHA-256, in hex); None for no file."""
+        return None if self.data is None else sha256(self.data).hexdigest()
 
 
 class Edit(NamedTuple):

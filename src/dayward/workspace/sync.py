@@ -5,13 +5,11 @@ from __future__ import annotations
 import os
 import random
 import time
-from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from dayward.core.errors import Conflict, DaywardError, Refused, Unavailable
+from dayward.core.errors import Conflict, Refused
 from dayward.workspace.copies import merge_conflict_copies
-from dayward.workspace.git import GitFailed, redact
 from dayward.workspace.index import Listed
 from dayward.workspace.journal import Move
 from dayward.workspace.receipts import message
@@ -58,15 +56,33 @@ def sync(
         incoming = _fetched(workspace, remote)
         if pull and incoming:
             report = _merged(workspace, incoming, origin, report, delete_many)
-        if not push:
-            return report
         try:
-            return report._replace(pushed=remote.push(workspace.git.branch(), incoming))
+            if push:
+                report = report._replace(pushed=remote.push(workspace.git.branch(), incoming))
+            _mark(workspace)
+            return report
         except Conflict:
             if attempt == _ATTEMPTS - 1 or not pull:
                 raise
             time.sleep(random.uniform(0.05, 0.2) * 2**attempt)
     raise AssertionError
+
+
+def last_sync(workspace: Workspace) -> datetime | None:
+    """When this folder and its remote were last brought together, None for never."""
+    try:
+        return datetime.fromtimestamp(os.stat(_marker(workspace)).st_mtime).astimezone()
+    except FileNotFoundError:
+        return None
+
+
+def _mark(workspace: Workspace) -> None:
+    with open(_marker(workspace), "wb"):
+        os.utime(_marker(workspace))
+
+
+def _marker(workspace: Workspace) -> str:
+    return os.path.join(workspace.journal.folder, "last-sync")
 
 
 def _fetched(workspace: Workspace, remote: Remote) -> str | None:

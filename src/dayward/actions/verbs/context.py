@@ -1,0 +1,47 @@
+"""`context`: where you are, or what you have at hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from dayward.actions.action import Action, Effect, Outcome, arg
+from dayward.actions.context import Context
+from dayward.actions.verbs.preferences import set_preference
+from dayward.actions.views import Text
+from dayward.core.errors import UsageError
+from dayward.formats.todotxt import is_tag
+
+
+@dataclass(frozen=True)
+class SetContext(Action):
+    """Show or set the context you are in; its tasks come first in lists.
+
+    "none" ends it.
+    """
+
+    name: ClassVar[str] = "context"
+    group: ClassVar[str] = "Plan"
+    writes: ClassVar[bool] = True
+    examples: ClassVar[tuple[str, ...]] = ("context", "context @home", "context none")
+
+    to: str | None = arg("a context such as @home, or none", default=None)
+
+    def effects(self) -> tuple[Effect, ...]:
+        """It writes the preferences if a context is given."""
+        return (Effect("read", "preferences"), Effect("read", "tasks"), Effect("write", "preferences"))
+
+    def run(self, ctx: Context) -> Outcome:
+        """Show it, or keep it in the preferences."""
+        current = ctx.preferences["context"]
+        if self.to is None:
+            used = sorted({f"@{name}" for item in ctx.life.open for name in item.task.contexts})
+            words = f"You are {current}." if current else "No context is set."
+            return Outcome(
+                (Text(f"{words} You use: {' '.join(used) or 'none yet'}"),), {"context": current, "used": used}
+            )
+        wanted = "" if self.to == "none" else self.to if self.to.startswith("@") else f"@{self.to}"
+        if wanted and (not is_tag(wanted) or any(char.isspace() for char in wanted)):
+            raise UsageError(f"{self.to!r} is no context", "write one word, such as @home")
+        receipt = set_preference(ctx, "context", wanted or None, f"Set context {wanted or 'none'}")
+        return Outcome((), {"context": wanted}, (receipt,))

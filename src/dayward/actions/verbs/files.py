@@ -1,0 +1,32 @@
+"""`files`: what is in the folder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from dayward.actions.action import Action, Effect, Outcome, arg
+from dayward.actions.context import Context
+from dayward.actions.views import Listing, Row, Section
+
+
+@dataclass(frozen=True)
+class ListFiles(Action):
+    """List the files of your folder, hidden ones left out."""
+
+    name: ClassVar[str] = "files"
+    group: ClassVar[str] = "Files"
+    known_as: ClassVar[tuple[str, ...]] = ("list_files",)
+    examples: ClassVar[tuple[str, ...]] = ("files", "files notes")
+
+    folder: str | None = arg("only below this folder", default=None)
+
+    def effects(self) -> tuple[Effect, ...]:
+        """It reads names."""
+        return (Effect("read", f"path:{self.folder.rstrip('/')}" if self.folder else "history"),)
+
+    def run(self, ctx: Context) -> Outcome:
+        """List the names."""
+        paths = ctx.workspace.paths((self.folder or "").rstrip("/"))
+        rows = tuple(Row(path) for path in paths)
+        return Outcome((Listing("", (Section("", rows, "no files"),)),), paths)

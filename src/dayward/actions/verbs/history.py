@@ -1,0 +1,53 @@
+"""`history`: what was changed, by whom and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import islice
+from typing import ClassVar
+
+from dayward.actions.action import Action, Effect, Outcome, arg, option
+from dayward.actions.context import Context
+from dayward.actions.selecting import fold
+from dayward.actions.views import Table
+from dayward.planning import say
+from dayward.workspace import history
+
+
+@dataclass(frozen=True)
+class History(Action):
+    """Show what was changed, newest first.
+
+    Words filter. Changes that were taken back are marked.
+    """
+
+    name: ClassVar[str] = "history"
+    group: ClassVar[str] = "Take back"
+    aliases: ClassVar[tuple[str, ...]] = ("log",)
+    examples: ClassVar[tuple[str, ...]] = ("history", "history -n 50", "history dentist")
+
+    words: tuple[str, ...] = arg("words that must be in it", rest=True, default=())
+    limit: int = option("how many", short="n", hint="N", default=20)
+
+    def effects(self) -> tuple[Effect, ...]:
+        """It only reads."""
+        return (Effect("read", "history"),)
+
+    def run(self, ctx: Context) -> Outcome:
+        """Read the commits."""
+        undone: set[str] = set()
+        found = []
+        for entry in history.entries(ctx.workspace):
+            mark = "undone" if entry.commit in undone else ""
+            if not mark:
+                undone.update(entry.undoes)
+            if all(fold(word) in fold(f"{entry.what} {entry.why}") for word in self.words):
+                found.append((entry, mark))
+            if len(found) >= self.limit:
+                break
+        rows = tuple(
+            (entry.commit[:7], say.moment(entry.when, ctx.now), entry.what + (f" ({mark})" if mark else ""), entry.who)
+            for entry, mark in islice(found, self.limit)
+        )
+        data = [{**entry._asdict(), "when": entry.when.isoformat(), "undone": bool(mark)} for entry, mark in found]
+        return Outcome((Table(("commit", "when", "what", "who"), rows),), data)

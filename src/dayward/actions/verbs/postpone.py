@@ -1,0 +1,80 @@
+"""`postpone`: not now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import ClassVar
+
+from dayward.actions.action import Action, Effect, Outcome, arg, option
+from dayward.actions.arguments import parse_day
+from dayward.actions.context import Context
+from dayward.actions.life import Item
+from dayward.actions.selecting import select
+from dayward.actions.tasks import data, quoted, rewritten
+from dayward.actions.verbs.edit import moved_reminder
+from dayward.core.errors import UsageError
+from dayward.formats.todotxt import Task, set_key
+from dayward.planning import say
+from dayward.planning.tasks import due, starts
+
+
+@dataclass(frozen=True)
+class PostponeTask(Action):
+    """Move tasks to a later day.
+
+    A due date moves (a reminder moves along); a task without one is hidden until that day. The last word may be the day.
+    """
+
+    name: ClassVar[str] = "postpone"
+    group: ClassVar[str] = "Every day"
+    aliases: ClassVar[tuple[str, ...]] = ("snooze",)
+    writes: ClassVar[bool] = True
+    idempotent: ClassVar[bool] = False
+    examples: ClassVar[tuple[str, ...]] = ("postpone k7f", "postpone k7f +3d", "postpone dentist --to 2026-12-01")
+
+    tasks: tuple[str, ...] = arg("handles, line numbers, or words that one task has", rest=True)
+    to: str | None = option(
+        "the day (default: the day after its date, tomorrow at the earliest); +3d is from today", hint="DAY"
+    )
+
+    def effects(self) -> tuple[Effect, ...]:
+        """It writes the files the tasks are in."""
+        return (Effect("read", "tasks"), Effect("write", "tasks"))
+
+    def run(self, ctx: Context) -> Outcome:
+        """Rewrite the dates."""
+        words, day = self._split(ctx.today)
+        chosen = select(ctx, words)
+        changes: dict[Item, Task | None] = {}
+        for item in chosen:
+            target = day or _next(item.task, ctx.today)
+            changes[item] = _moved(item.task, target)
+        names = data(ctx, chosen)
+        when = f" to {say.short_day(day or _next(chosen[0].task, ctx.today), ctx.today)}"
+        what = quoted(chosen[0].task) if len(chosen) == 1 else f"{len(chosen)} tasks"
+        receipt = ctx.change(rewritten(ctx, changes), f"Postpone {what}{when}")
+        return Outcome((), names, (receipt,))
+
+    def _split(self, today: date) -> tuple[tuple[str, ...], date | None]:
+        if self.to:
+            return self.tasks, parse_day(self.to, today)
+        try:
+            return (self.tasks[:-1], parse_day(self.tasks[-1], today)) if len(self.tasks) > 1 else (self.tasks, None)
+        except UsageError:
+            return self.tasks, None
+
+
+def _next(task: Task, today: date) -> date:
+    return max(due(task) or starts(task) or today, today) + timedelta(days=1)
+
+
+def _moved(task: Task, target: date) -> Task:
+    old, begins = due(task), starts(task)
+    if old is None:
+        return set_key(task, "t", target.isoformat())
+    days = (target - old).days
+    task = set_key(task, "due", target.isoformat())
+    if begins:
+        task = set_key(task, "t", (begins + timedelta(days=days)).isoformat())
+    return moved_reminder(task, days)

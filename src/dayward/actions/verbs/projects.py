@@ -1,0 +1,63 @@
+"""`projects`: what you are at."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import ClassVar
+
+from dayward.actions.action import Action, Effect, Outcome, option
+from dayward.actions.context import Context
+from dayward.actions.views import Listing, Row, Section
+from dayward.formats.projects import Project, ProjectsFile
+
+_ORDER = ("active", "waiting", "someday", "done")
+
+
+@dataclass(frozen=True)
+class Projects(Action):
+    """Show projects with their open tasks, those of the projects file and those that only tags name."""
+
+    name: ClassVar[str] = "projects"
+    group: ClassVar[str] = "Plan"
+    known_as: ClassVar[tuple[str, ...]] = ("get_active_projects",)
+    examples: ClassVar[tuple[str, ...]] = ("projects", "projects --all")
+
+    all: bool = option("also those that are done", default=False)
+
+    def effects(self) -> tuple[Effect, ...]:
+        """It only reads."""
+        return (Effect("read", "projects"), Effect("read", "tasks"))
+
+    def run(self, ctx: Context) -> Outcome:
+        """Count tasks by project; areas are not projects."""
+        counts = Counter(name for item in ctx.life.open for name in item.task.projects)
+        file = ProjectsFile.parse(ctx.read(ctx.layout.projects).data or b"")
+        listed = {project.tag.casefold(): project for project in file.projects}
+        areas = {area.casefold() for area in file.areas}
+        for name in counts:
+            if name.casefold() not in listed and name.casefold() not in areas:
+                listed[name.casefold()] = Project(name, "")
+        open_tasks = Counter({name.casefold(): 0 for name in listed})
+        for name, count in counts.items():
+            open_tasks[name.casefold()] += count
+        shown = [p for p in listed.values() if self.all or p.status != "done"]
+        sections = []
+        for status in dict.fromkeys([*_ORDER, *[project.status for project in shown]]):
+            group = [project for project in shown if project.status == status]
+            title = "" if status == "active" else status.capitalize()
+            sections.append(Section(title, tuple(_row(p, open_tasks[p.tag.casefold()]) for p in group)))
+        if not shown:
+            sections.append(Section("", (), "no projects yet: give a task a +project"))
+        data = [{**project._asdict(), "open_tasks": open_tasks[project.tag.casefold()]} for project in shown]
+        return Outcome((Listing("Projects", tuple(sections)),), data)
+
+
+def _row(project: Project, count: int) -> Row:
+    tail = [f"{count} open" if count else "no next step"]
+    if project.areas:
+        tail.append(" ".join(f"+{area}" for area in project.areas))
+    if project.goals:
+        tail.append("→ " + " ".join(project.goals))
+    stuck = not count and project.status == "active"
+    return Row(project.title or "", f"+{project.tag}", "", tuple(tail), "soon" if stuck else "")

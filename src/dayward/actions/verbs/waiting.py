@@ -1,0 +1,40 @@
+"""`waiting`: what others owe you."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from dayward.actions.action import Action, Effect, Outcome
+from dayward.actions.context import Context
+from dayward.actions.tasks import data, rows
+from dayward.actions.views import Listing, Section
+from dayward.planning.tasks import is_waiting, waiting_since
+
+
+@dataclass(frozen=True)
+class Waiting(Action):
+    """Show what you wait for, the longest first."""
+
+    name: ClassVar[str] = "waiting"
+    group: ClassVar[str] = "Plan"
+    known_as: ClassVar[tuple[str, ...]] = ("check_waiting_items",)
+    examples: ClassVar[tuple[str, ...]] = ("waiting",)
+
+    def effects(self) -> tuple[Effect, ...]:
+        """It only reads."""
+        return (Effect("read", "tasks"),)
+
+    def run(self, ctx: Context) -> Outcome:
+        """Those that are stale, then the others."""
+        patience = int(ctx.preferences["waiting_days"])
+        days = {item: waiting_since(item.task, ctx.today) for item in ctx.life.open if is_waiting(item)}
+        items = sorted(days, key=lambda item: -(days[item] or 0))
+        stale = [item for item in items if (days[item] or 0) >= patience]
+        fresh = [item for item in items if item not in stale]
+        sections = (
+            Section(f"For {patience} days and more", rows(ctx, stale)),
+            Section("Since lately" if stale else "", rows(ctx, fresh), "" if stale else "you wait for nothing"),
+        )
+        shown = [{**entry, "days": days[item]} for item, entry in zip(items, data(ctx, items), strict=True)]
+        return Outcome((Listing("Waiting", sections),), shown)

@@ -1,0 +1,36 @@
+"""`dayward start`: today, and the prompt; a demo life first, if there is none yet."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from dayward.app.compose import configuration
+from dayward.app.demo import demo_files
+from dayward.app.setup import configure_workspace
+from dayward.cli.commands import chat
+from dayward.cli.output import Output
+from dayward.cli.parser import Parser
+from dayward.cli.perform import perform_words
+from dayward.core import clock
+from dayward.workspace import start
+
+SUMMARY = "Show today and open the prompt, with a demo life if you have none"
+
+
+def run(words: list[str], output: Output) -> int:
+    """Carry it out."""
+    Parser("dayward start", SUMMARY + ".").parse_args(words)
+    config = configuration()
+    if not os.environ.get("DAYWARD_WORKSPACE") and not config.values["workspace"]:
+        path = os.path.join(config.home.state, "demo")
+        now = clock.now(clock.local_zone())
+        if not os.path.isdir(path):
+            start.create(path, demo_files(now.date()), now)
+        configure_workspace(path)
+        output.notice(f"this is a demo life in {path}; your own: dayward init PATH")
+    status = perform_words("today", [], output, "")
+    if status == 0 and sys.stdin.isatty() and not output.as_json:
+        output.line()
+        return chat.run([], output)
+    return status
