@@ -148,6 +148,12 @@ def test_a_twin_added_while_the_first_is_completed() -> None:
     assert clean("buy milk\n", "buy milk\nbuy milk\n", "x 2026-11-20 buy milk\n") == "x 2026-11-20 buy milk\nbuy milk\n"
 
 
+def test_completed_and_added_again_here_and_completed_there() -> None:
+    base, ours = lines("buy milk", REPORT), lines("x 2026-11-20 buy milk", REPORT, "buy milk")
+    assert clean(base, ours, lines("x 2026-11-21 buy milk", REPORT)) == ours
+    assert clean(base, ours, lines("x 2026-11-21 buy milk", REPORT, "buy milk")) == ours
+
+
 def test_a_task_bought_again_is_another() -> None:
     """The old one was archived here; what is done to the old one there does not complete the new one."""
     base = lines("2026-11-01 buy milk", REPORT, PLANTS)

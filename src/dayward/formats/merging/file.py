@@ -39,14 +39,16 @@ def read(data: bytes) -> Version:
 
 
 def either(base: T, a: T, b: T) -> T:
-    """The value that was changed, a's where both were."""
-    return b if a == base else a
+    """The value that was changed; where both were, one of them, whichever side is called `a`."""
+    if b in (a, base):
+        return a
+    return b if a == base else max(a, b, key=repr)
 
 
 def write(lines: list[tuple[str, str]], versions: Versions) -> bytes:
     """The bytes of merged lines, each with its ending; no ending ("") is filled in, except at the end of the file."""
     base, a, b = versions
-    usual = (a if a.lines else b if b.lines else base).usual
+    usual = either(base.usual, *(side.usual if any(side.eols) else base.usual for side in (a, b)))
     closed = either(base.closed, a.closed, b.closed)
     out = [line + (eol or usual) for line, eol in lines]
     if lines and not closed and lines[-1][0]:

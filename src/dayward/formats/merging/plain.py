@@ -9,6 +9,8 @@ from dayward.formats.merging.outcome import Conflict, Merged
 
 def merge_text(base: bytes, ours: bytes, theirs: bytes) -> Merged:
     """Both sides' changes; where they overlap, ours, and a conflict that carries both texts."""
+    if theirs < ours and not (merged := merge_text(base, theirs, ours)).conflicts:
+        return merged
     versions = Versions(read(base), read(ours), read(theirs))
     conflicts: list[Conflict] = []
     out: list[tuple[str, str]] = []

@@ -6,6 +6,7 @@ from collections.abc import Hashable, Sequence
 from typing import NamedTuple
 
 from dayward.formats.handles import identity
+from dayward.formats.merging.again import settle_added_again
 from dayward.formats.merging.engine import State, merge_lists
 from dayward.formats.merging.fields import merge_line
 from dayward.formats.merging.file import Versions, read, with_endings, write
@@ -94,8 +95,9 @@ class TodoRules:
         return Combined([a])
 
     def settle(self, state: State) -> None:
-        """Repeating tasks are looked at together with their successors."""
+        """Repeating tasks are looked at together with their successors, and what was added again with what was done."""
         settle_repeats(state, self.combine)
+        settle_added_again(state, lambda line: self.facts(line).once, lambda line: self.facts(line).task.done)
 
     def combine(self, base: str, a: str | None, b: str | None) -> Combined:
         """Field by field; both lines where a field differs, the changed line where the other was deleted."""
