@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, tzinfo
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dayward.actions.action import Effect
 from dayward.actions.life import Life
@@ -17,8 +17,10 @@ from dayward.core.home import Home
 from dayward.core.ids import new_id
 from dayward.planning.layout import Layout
 from dayward.workspace.receipts import Receipt
-from dayward.workspace.remote import Credentials
 from dayward.workspace.repository import Edit, Origin, Snapshot, Workspace
+
+if TYPE_CHECKING:
+    from dayward.workspace.remote import Credentials
 
 
 class Context:
@@ -35,7 +37,7 @@ class Context:
         who: str,
         door: str,
         turn: str = "",
-        credentials: Credentials | None = None,
+        credentials: Callable[[], Credentials | None] = lambda: None,
     ) -> None:
         self.workspace = workspace
         self.home = home

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from typing import Any, NamedTuple
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dayward.actions.context import Context, login
 from dayward.core import clock
@@ -14,8 +15,10 @@ from dayward.planning.layout import PREFERENCES as PREFERENCES_FILE
 from dayward.planning.layout import Layout, detect
 from dayward.planning.preferences import PREFERENCES
 from dayward.workspace.beneath import Beneath, unavailable
-from dayward.workspace.remote import Credentials
 from dayward.workspace.repository import Limits, Workspace
+
+if TYPE_CHECKING:
+    from dayward.workspace.remote import Credentials
 
 
 class Configuration(NamedTuple):
@@ -106,21 +109,12 @@ def open_context(door: str, turn: str = "") -> Context:
         limits=Limits(values["limits.delete_lines"]),
     )
     who = values["name"] or login()
-    return Context(
-        workspace,
-        config.home,
-        found.layout,
-        found.preferences,
-        now,
-        zone,
-        who,
-        door,
-        turn,
-        _credentials(config.home, workspace),
-    )
+    credentials = partial(_credentials, config.home, workspace)
+    return Context(workspace, config.home, found.layout, found.preferences, now, zone, who, door, turn, credentials)
 
 
 def _credentials(home: Home, workspace: Workspace) -> Credentials | None:
+    """Looked up only when a remote is really asked."""
     from dayward.app.secrets import credentials
 
     return credentials(home, workspace)

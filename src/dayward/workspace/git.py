@@ -5,14 +5,15 @@ Owns every call of `git`. Knows nothing of files' meaning, journals or locks.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
-import subprocess
 from collections.abc import Sequence
-from typing import IO, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from dayward.core.errors import Conflict, DaywardError, Unavailable
+
+if TYPE_CHECKING:
+    import subprocess
 
 _DROPPED = (
     "GIT_DIR",
@@ -73,14 +74,14 @@ class Git:
 
     # -- running
 
-    def start(
-        self, args: Sequence[str], env: dict[str, str] | None = None, stdin: int | IO[bytes] = subprocess.PIPE
-    ) -> subprocess.Popen[bytes]:
+    def start(self, args: Sequence[str], env: dict[str, str] | None = None) -> subprocess.Popen[bytes]:
         """Start git. The caller reads and reaps it."""
+        import subprocess  # slow to import, and reading files does not need it
+
         try:
             return subprocess.Popen(
                 ["git", "-C", self.root, *_OPTIONS, *args],
-                stdin=stdin,
+                stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
                 env=_environment(env),
@@ -98,10 +99,12 @@ class Git:
         timeout: float | None = None,
     ) -> bytes:
         """Run git to its end and return what it printed. Raises GitFailed for an exit status not in `ok`."""
+        from subprocess import TimeoutExpired
+
         process = self.start(args, env)
         try:
             out, err = process.communicate(data, timeout)
-        except subprocess.TimeoutExpired:
+        except TimeoutExpired:
             process.kill()
             process.communicate()
             raise GitFailed(f"git {args[0]} did not end within {timeout:g} s", "try again", -1, "timed out") from None
@@ -250,6 +253,8 @@ class Git:
 
     def as_blob(self, data: bytes, like: str) -> Blob:
         """Bytes under the name git gives them, in the hash that the object `like` is named by."""
+        import hashlib
+
         algorithm = "sha256" if len(like) == 64 else "sha1"
         name = hashlib.new(algorithm, b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
         return Blob(name, data)

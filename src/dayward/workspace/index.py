@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import time
 from typing import NamedTuple
 
@@ -53,7 +52,8 @@ def _write(git: Git, entries: dict[str, tuple[int, str] | None]) -> None:
                 os.unlink(stale)
         state = _state(index)
         if state:
-            shutil.copyfile(index, ours)
+            with open(index, "rb") as source, open(ours, "wb") as copy:
+                copy.write(source.read())
         git.update_index(entries, ours)
         with contextlib.suppress(FileExistsError):
             os.link(ours, lock)

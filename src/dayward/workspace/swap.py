@@ -6,28 +6,31 @@ read. If it is not what was expected, an editor saved in between: what it saved 
 
 from __future__ import annotations
 
-import ctypes
 import os
 import secrets
+from collections.abc import Callable
 from functools import cache
 
 from dayward.workspace.beneath import Beneath
 
-_EXCHANGE = ctypes.c_uint(2)
-_HERE = ctypes.c_int(-100)
+_EXCHANGE = 2
+_HERE = -100
 
 
 @cache
-def _renameat2() -> ctypes._NamedFuncPointer | None:
-    return getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+def _renameat2() -> Callable[[bytes, int, bytes], int] | None:
+    import ctypes  # slow to import, and only writing needs it
+
+    call = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    if call is None:
+        return None
+    call.argtypes = (ctypes.c_int, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p, ctypes.c_uint)
+    return lambda old, folder, new: call(_HERE, old, folder, new, _EXCHANGE)
 
 
 def _exchange(prepared: str, folder: int, name: str) -> bool:
     call = _renameat2()
-    if call is None:
-        return False
-    status: int = call(_HERE, os.fsencode(prepared), ctypes.c_int(folder), os.fsencode(name), _EXCHANGE)
-    return status == 0
+    return call is not None and call(os.fsencode(prepared), folder, os.fsencode(name)) == 0
 
 
 def swap_in(files: Beneath, path: str, wanted: bytes, prepared: str, mode: int) -> bytes | None:

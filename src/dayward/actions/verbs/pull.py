@@ -31,5 +31,7 @@ class Pull(Action):
     def run(self, ctx: Context) -> Outcome:
         """Half a sync."""
         ctx.require("network", "remote")
-        done = sync(ctx.workspace, ctx.origin(), push=False, delete_many=self.delete_many, credentials=ctx.credentials)
+        done = sync(
+            ctx.workspace, ctx.origin(), push=False, delete_many=self.delete_many, credentials=ctx.credentials()
+        )
         return told(done)

@@ -29,4 +29,4 @@ class Push(Action):
     def run(self, ctx: Context) -> Outcome:
         """The other half of a sync."""
         ctx.require("network", "remote")
-        return told(sync(ctx.workspace, ctx.origin(), pull=False, credentials=ctx.credentials))
+        return told(sync(ctx.workspace, ctx.origin(), pull=False, credentials=ctx.credentials()))

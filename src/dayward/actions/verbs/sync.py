@@ -47,7 +47,7 @@ class Sync(Action):
                     "leave the password out and set DAYWARD_GIT_TOKEN, or use dayward init PATH --from ADDRESS",
                 )
             set_remote(ctx.workspace.git, clean)
-        return told(sync(ctx.workspace, ctx.origin(), delete_many=self.delete_many, credentials=ctx.credentials))
+        return told(sync(ctx.workspace, ctx.origin(), delete_many=self.delete_many, credentials=ctx.credentials()))
 
 
 def told(report: Report) -> Outcome:

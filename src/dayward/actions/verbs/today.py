@@ -45,8 +45,8 @@ class Today(Action):
         now = in_context_first(order(item for item, day in dated if day == today), context)
         soon = order(item for item, day in dated if 0 < (day - today).days <= int(ctx.preferences["soon_days"]))
         shown = {*late, *now, *soon}
-        important = [i for i in by_priority(ready) if i.task.priority and i not in shown]
-        important = in_context_first(important, context)
+        important = by_priority(item for item in ready if item.task.priority and item not in shown)
+        important = in_context_first(important, context)[:_MOST]
         file = life.tasks_in(ctx.layout.habits).file
         kept = due_habits(file, today)
         waiting = self._stale(life.open, today, int(ctx.preferences["waiting_days"]))
@@ -54,12 +54,12 @@ class Today(Action):
         sections: tuple[Section, ...] = (
             Section("This week", (Row(goal),) if goal else ()),
             Section("Calendar", days.event_rows(events), "nothing in the calendar"),
-            Section("Late", rows(ctx, late)),
-            Section("Due today", rows(ctx, now)),
-            Section("Due soon", rows(ctx, soon)),
-            Section("Next", rows(ctx, important[:_MOST])),
+            _some(ctx, "Late", late),
+            _some(ctx, "Due today", now),
+            _some(ctx, "Due soon", soon),
+            Section("Next", rows(ctx, important)),
             Section("Habits", tuple(habit_row(habit, file, today) for habit in kept)),
-            Section("Waiting for a while", rows(ctx, waiting)),
+            _some(ctx, "Waiting for a while", waiting),
         )
         if not (shown or important or kept or waiting):
             sections += (
@@ -90,6 +90,13 @@ class Today(Action):
             "late": data(ctx, late),
             "due_today": data(ctx, now),
             "due_soon": data(ctx, soon),
-            "next": data(ctx, important[:_MOST]),
+            "next": data(ctx, important),
             "waiting": data(ctx, waiting),
         }
+
+
+def _some(ctx: Context, title: str, items: list[Item]) -> Section:
+    """The first of some tasks, and how many more there are."""
+    shown = rows(ctx, items[:_MOST])
+    more = len(items) - len(shown)
+    return Section(title, (*shown, Row(f"… and {more} more", tone="quiet")) if more > 0 else shown)
