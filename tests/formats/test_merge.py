@@ -367,6 +367,7 @@ def test_line_endings_stay_with_their_lines() -> None:
     )
     changed = base.replace(b"\r\n", b"\n")
     assert merge("todotxt", base, changed, theirs).data == changed.replace(b"three", b"many") + b"new\r\n"
+    assert merge("todotxt", b"a\n", b"a\r\n", b"a\nb\n").data == b"a\r\nb\r\n"
 
 
 def test_a_missing_final_newline_glues_nothing() -> None:

@@ -49,19 +49,23 @@ def _by_day(version: Version) -> Version:
 
 
 def _in_order(placed: list[Placed], versions: Versions, date: Callable[[str], str]) -> list[Placed]:
-    """Days in order of date, if they were so in every version; what has no date stays behind what it followed."""
-    if not all(_rising([date(line) for line in version.lines]) for version in versions):
-        return placed
-    dates = [date(item.text) for item in placed]
-    if _rising(dates):
-        return placed
-    for k in range(1, len(dates)):
-        dates[k] = dates[k] or dates[k - 1]
-    return [placed[k] for k in sorted(range(len(placed)), key=lambda k: dates[k])]
+    """Lines in order of date and time, or of date, if they were so in every version; what has no date stays behind
+    what it followed.
+    """
+    versions_dates = [[date(line) for line in version.lines] for version in versions]
+    merged = [date(item.text) for item in placed]
+    for length in (None, len("2026-11-27")):
+        if all(_rising(dates, length) for dates in versions_dates):
+            if _rising(merged, length):
+                return placed
+            for k in range(1, len(merged)):
+                merged[k] = merged[k] or merged[k - 1]
+            return [placed[k] for k in sorted(range(len(placed)), key=lambda k: merged[k][:length])]
+    return placed
 
 
-def _rising(dates: list[str]) -> bool:
-    known = [date for date in dates if date]
+def _rising(dates: list[str], length: int | None) -> bool:
+    known = [date[:length] for date in dates if date]
     return all(known[k] <= known[k + 1] for k in range(len(known) - 1))
 
 

@@ -53,9 +53,13 @@ class EventRules:
         return self.parse(line)[1].casefold().split()
 
     def alike(self, old: str, new: str, likeness: float, near: bool) -> bool:
-        """More than half of the words; a third will do at the same time."""
+        """More than half of the words; half between the same neighbours, a third at the same time."""
         when = self.parse(old)[0]
-        return likeness > 0.5 or (likeness > 0.3 and when != "" and when == self.parse(new)[0])
+        return (
+            likeness > 0.5
+            or (near and likeness == 0.5)
+            or (likeness > 0.3 and when != "" and when == self.parse(new)[0])
+        )
 
     def added_as(self, line: str) -> Hashable:
         """Only identical events are one."""

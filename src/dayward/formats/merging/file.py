@@ -31,6 +31,19 @@ class Versions(NamedTuple):
     a: Version
     b: Version
 
+    @property
+    def usual(self) -> str:
+        """The line ending of the merged file."""
+        return either(
+            self.base.usual, *(side.usual if any(side.eols) else self.base.usual for side in (self.a, self.b))
+        )
+
+    def ending(self, side: Version, index: int) -> str:
+        """The ending of a line that a side wrote: its own, or if a side gave all lines another, that."""
+        eol = side.eols[index]
+        plain = eol != self.usual and all(len({*version.eols, version.usual} - {""}) == 1 for version in self)
+        return self.usual if plain else eol
+
 
 def read(data: bytes) -> Version:
     """Any bytes as lines."""
@@ -48,7 +61,7 @@ def either(base: T, a: T, b: T) -> T:
 def write(lines: list[tuple[str, str]], versions: Versions) -> bytes:
     """The bytes of merged lines, each with its ending; no ending ("") is filled in, except at the end of the file."""
     base, a, b = versions
-    usual = either(base.usual, *(side.usual if any(side.eols) else base.usual for side in (a, b)))
+    usual = versions.usual
     closed = either(base.closed, a.closed, b.closed)
     out = [line + (eol or usual) for line, eol in lines]
     if lines and not closed and lines[-1][0]:
@@ -66,7 +79,7 @@ def with_endings(placed: list[Placed], versions: Versions) -> list[tuple[str, st
     out: list[tuple[str, str]] = []
     for text, i, j, k in placed:
         if i < 0:
-            out.append((text, a.eols[j] if j >= 0 else b.eols[k]))
+            out.append((text, versions.ending(a, j) if j >= 0 else versions.ending(b, k)))
             continue
         old = base.eols[i]
         mine, other = (a.eols[j] if j >= 0 else old), (b.eols[k] if k >= 0 else old)

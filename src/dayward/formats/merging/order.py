@@ -106,7 +106,8 @@ def _woven(a: list[int], b: list[int], text: Callable[[int], str], date: Callabl
 
 def _stretches(a: list[int], b: list[int], text: Callable[[int], str], date: Callable[[str], str] | None) -> list[int]:
     if date and a and b:
-        days = [[date(text(item)) for item in part] for part in (a, b)]
-        if all(part[0] and part == sorted(part) for part in days):
-            return sorted(a + b, key=lambda item: date(text(item)))
+        for length in (None, len("2026-11-27")):
+            days = [[date(text(item))[:length] for item in part] for part in (a, b)]
+            if all(part[0] and part == sorted(part) for part in days):
+                return sorted(a + b, key=lambda item: date(text(item))[:length])
     return b + a if [text(item) for item in b] < [text(item) for item in a] else a + b

@@ -28,7 +28,8 @@ def merge_text(base: bytes, ours: bytes, theirs: bytes) -> Merged:
 def _taken(change: Change | Clash, versions: Versions) -> list[tuple[str, str]]:
     if isinstance(change, Clash):
         return _cut(versions.a, *change.ours)
-    return _cut(versions.b if change.theirs else versions.a, change.hunk.begin, change.hunk.stop)
+    side, (_, _, begin, stop) = versions.b if change.theirs else versions.a, change.hunk
+    return [(side.lines[j], versions.ending(side, j)) for j in range(begin, stop)]
 
 
 def _cut(side: Version, begin: int, stop: int) -> list[tuple[str, str]]:
