@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -72,7 +73,7 @@ class Life:
     @cached_property
     def open(self) -> list[Item]:
         """Tasks that are to be done, hidden ones (`h:1`) left out."""
-        return [item for item in self.listed if not item.task.done and item.task.get("h") != "1"]
+        return [i for i in self.listed if not i.task.done and not ("h:1" in i.task.body and i.task.get("h") == "1")]
 
     @cached_property
     def archived(self) -> list[Item]:
@@ -102,32 +103,26 @@ class Life:
         return self._workspace.read(self.layout.calendar)
 
     @cached_property
+    def _numbered(self) -> list[tuple[int, Item]]:
+        """Everything that a handle may mean without saying more, with its handle's number."""
+        habits = [item for item in self.habits if not item.task.done]
+        return [(number(identity(item.task)), item) for item in [*self.open, *habits]]
+
+    @cached_property
     def _numbers(self) -> list[int]:
-        return sorted([number(identity(item.task)) for item in [*self.open, *self.habits] if not item.task.done])
+        return sorted([handle for handle, _ in self._numbered])
 
     def handles(self, items: list[Item]) -> dict[Item, str]:
         """The handles to show for some items: as short as is unambiguous, with an ordinal for identical lines."""
         numbers = {item: number(identity(item.task)) for item in items}
         short = shortest(set(numbers.values()), self._numbers)
-        return {item: short[numbers[item]] + self._ordinal(item, numbers[item]) for item in items}
+        return {item: short[handle] + self._ordinal(item, handle) for item, handle in numbers.items()}
 
     def _ordinal(self, item: Item, handle: int) -> str:
-        twins = self._twins.get(handle)
-        if twins is None or len(twins) < 2 or item not in twins:
+        """`.2`, `.3` for the further ones of several lines with the same words."""
+        first = bisect_left(self._numbers, handle)
+        if self._numbers[first + 1 : first + 2] != [handle]:
             return ""
-        place = twins.index(item)
+        twins = [other for known, other in self._numbered if known == handle]
+        place = twins.index(item) if item in twins else 0
         return f".{place + 1}" if place else ""
-
-    @cached_property
-    def _twins(self) -> dict[int, list[Item]]:
-        """Open items that share their words with another, by number."""
-        counts: dict[int, int] = {}
-        for handle in self._numbers:
-            counts[handle] = counts.get(handle, 0) + 1
-        shared = {handle for handle, count in counts.items() if count > 1}
-        twins: dict[int, list[Item]] = {}
-        if shared:
-            for item in [*self.open, *[habit for habit in self.habits if not habit.task.done]]:
-                if (handle := number(identity(item.task))) in shared:
-                    twins.setdefault(handle, []).append(item)
-        return twins

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date, time
 from typing import Protocol, TypeVar
@@ -11,6 +12,7 @@ from dayward.formats.todotxt import Task, real_date
 WAITING = frozenset(("waiting", "waitingfor"))
 SOMEDAY = "someday"
 _LAST = date.max
+_MARKED = re.compile(r"@waiting|@someday|\bt:|\bwait:")
 
 
 class HasTask(Protocol):
@@ -59,11 +61,12 @@ def is_someday(item: HasTask) -> bool:
 def actionable(items: Iterable[T], today: date) -> list[T]:
     """What could be done now: open, begun, not waiting, not for some day, and not behind another open task (`p:`, `id:`)."""
     items = list(items)
-    blocking = (
-        {name for item in items if (name := item.task.get("p"))} if any("p:" in i.task.body for i in items) else set()
-    )
+    blocking = {name for item in items if "p:" in item.task.body and (name := item.task.get("p"))}
     ready = []
     for item in items:
+        if item.role == "todo" and not blocking and not _MARKED.search(item.task.body):
+            ready.append(item)
+            continue
         if is_waiting(item) or is_someday(item):
             continue
         begins = starts(item.task)

@@ -10,12 +10,15 @@ from typing import ClassVar
 from dayward.actions.action import Action, Effect, Outcome, arg, option
 from dayward.actions.arguments import parse_day
 from dayward.actions.context import Context
-from dayward.actions.tasks import quoted, rewritten
+from dayward.actions.tasks import quoted
 from dayward.core.errors import UsageError
-from dayward.formats.handles import identity
+from dayward.formats.handles import full_handle, identity
 from dayward.formats.recurrence import parse_rec
+from dayward.formats.text import append_line, decode
 from dayward.formats.todotxt import Task, build, emit_line, real_date, set_key, set_tag
+from dayward.workspace.repository import Edit, replaced
 
+_SURELY_UNIQUE = 6
 _PRIORITY = re.compile(r"\(([A-Z])\) +(.*)", re.DOTALL)
 _TIME = re.compile(r"([01]?\d|2[0-3]):?([0-5]\d)")
 
@@ -65,10 +68,14 @@ class AddTask(Action):
             path, context = (ctx.layout.someday, "") if ctx.layout.someday else (path, "@someday")
         if context:
             task = set_tag(task, context, present=True)
-        if any(identity(item.task) == identity(task) for item in ctx.life.open if item.task.body[:6] == task.body[:6]):
-            notes.append("you already have an open task with these words")
-        receipt = ctx.change(rewritten(ctx, {}, {path: [task]}), f"Add {quoted(task)}")
-        return Outcome((), added(ctx, task, receipt.where), (receipt,), tuple(notes))
+        snapshot = ctx.read(path)
+        text = decode(snapshot.data or b"")[0]
+        line = emit_line(task)
+        if f" {task.body}\n" in text:
+            notes.append("you already have such a line")
+        edit = Edit(snapshot, replaced(snapshot, append_line(text, line)), (line,))
+        receipt = ctx.change([edit], f"Add {quoted(task)}")
+        return Outcome((), added(task, receipt.where), (receipt,), tuple(notes))
 
     def _task(self, today: date) -> tuple[Task, list[str]]:
         words = " ".join(self.words.split())
@@ -101,11 +108,16 @@ class AddTask(Action):
         return keys
 
 
-def added(ctx: Context, task: Task, where: tuple[str, ...]) -> dict[str, object]:
-    """What was added, for programs."""
-    path, _, line = (where[0] if where else "").partition(":")
-    item = next((item for item in ctx.life.listed if item.path == path and str(item.line) == line), None)
-    return {"handle": ctx.life.handles([item])[item] if item else None, "line": emit_line(task), "file": path}
+def added(task: Task, where: tuple[str, ...]) -> dict[str, object]:
+    """What was written, for programs. The handle is longer than need be, so that nothing else has to be read."""
+    path, _, line = (where[0] if where else "").rpartition(":")
+    handle = full_handle(identity(task))[:_SURELY_UNIQUE]
+    return {
+        "handle": handle,
+        "line": emit_line(task),
+        "file": path,
+        "line_number": int(line) if line.isdigit() else None,
+    }
 
 
 def compact_time(text: str) -> str:

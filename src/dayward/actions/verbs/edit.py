@@ -54,7 +54,7 @@ class EditTask(Action):
         if task == item.task:
             raise UsageError("nothing to change was named", "see: dayward edit --help")
         receipt = ctx.change(rewritten(ctx, {item: task}), f"Edit {quoted(task)}")
-        return Outcome((), added(ctx, task, receipt.where), (receipt,))
+        return Outcome((), added(task, receipt.where), (receipt,))
 
     def _changed(self, task: Task, today: date) -> Task:
         if self.words:

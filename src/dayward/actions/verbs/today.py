@@ -40,7 +40,7 @@ class Today(Action):
         events = life.calendar.between(today, today)
         ready = actionable(life.open, today)
         context = ctx.preferences["context"]
-        dated = [(item, day) for item in ready if (day := due(item.task))]
+        dated = [(item, day) for item in ready if "due:" in item.task.body and (day := due(item.task))]
         late = order(item for item, day in dated if day < today)
         now = in_context_first(order(item for item, day in dated if day == today), context)
         soon = order(item for item, day in dated if 0 < (day - today).days <= int(ctx.preferences["soon_days"]))
