@@ -33,7 +33,7 @@ class AddEvent(Action):
     examples: ClassVar[tuple[str, ...]] = (
         "add-event Dentist --on 2026-11-27 --at 15:00 --to 16:00",
         "add-event Stand-up +work --on tomorrow --at 9:30 --repeat 1w",
-        "add-event Anna's birthday --on 2026-12-03 --repeat 1y",
+        "add-event Birthday of Jonas --on 2026-12-03 --repeat 1y",
     )
 
     words: str = arg("what it is", rest=True)

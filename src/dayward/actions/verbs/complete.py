@@ -27,7 +27,7 @@ class CompleteTask(Action):
     aliases: ClassVar[tuple[str, ...]] = ("done", "do")
     known_as: ClassVar[tuple[str, ...]] = ("complete_task",)
     writes: ClassVar[bool] = True
-    examples: ClassVar[tuple[str, ...]] = ("complete k7f", "complete call dentist", "complete k7f m3q", "complete 12")
+    examples: ClassVar[tuple[str, ...]] = ("complete s78", "complete kitchen plan", "complete s78 c28", "complete 12")
 
     tasks: tuple[str, ...] = arg("handles, line numbers, or words that one task has", rest=True)
 

@@ -22,7 +22,7 @@ class DropTask(Action):
     group: ClassVar[str] = "Every day"
     aliases: ClassVar[tuple[str, ...]] = ("rm", "delete")
     writes: ClassVar[bool] = True
-    examples: ClassVar[tuple[str, ...]] = ("drop k7f",)
+    examples: ClassVar[tuple[str, ...]] = ("drop s78",)
 
     tasks: tuple[str, ...] = arg("handles, line numbers, or words that one task has", rest=True)
     delete_many: bool = option("allow deleting many at once", default=False)

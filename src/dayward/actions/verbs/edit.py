@@ -28,9 +28,9 @@ class EditTask(Action):
     group: ClassVar[str] = "Every day"
     writes: ClassVar[bool] = True
     examples: ClassVar[tuple[str, ...]] = (
-        "edit k7f Call the new dentist",
-        "edit k7f --priority B --due 2026-11-30",
-        "edit dentist --due none --tag @phone",
+        "edit s78 Call the new dentist",
+        "edit s78 --priority A --due 2026-11-30",
+        "edit passport --due none --tag @phone",
     )
 
     task: str = arg("a handle, a line number, or words in quotes")

@@ -31,7 +31,7 @@ class PostponeTask(Action):
     aliases: ClassVar[tuple[str, ...]] = ("snooze",)
     writes: ClassVar[bool] = True
     idempotent: ClassVar[bool] = False
-    examples: ClassVar[tuple[str, ...]] = ("postpone k7f", "postpone k7f +3d", "postpone dentist --to 2026-12-01")
+    examples: ClassVar[tuple[str, ...]] = ("postpone s78", "postpone s78 +3d", "postpone passport --to 2026-12-01")
 
     tasks: tuple[str, ...] = arg("handles, line numbers, or words that one task has", rest=True)
     to: str | None = option(

@@ -33,7 +33,7 @@ class Search(Action):
     name: ClassVar[str] = "search"
     group: ClassVar[str] = "Plan"
     aliases: ClassVar[tuple[str, ...]] = ("find",)
-    examples: ClassVar[tuple[str, ...]] = ("search dentist", "search greenhouse windows -n 5")
+    examples: ClassVar[tuple[str, ...]] = ("search dentist", "search kitchen carpenter -n 5")
 
     words: str = arg("words", rest=True)
     limit: int = option("at most so many lines", short="n", hint="N", default=50)
