@@ -129,11 +129,14 @@ class Document:
         if self.error:
             raise ValueError(f"the front matter is not valid: {self.error}")
         before = self.opening, self.entries[:], self.closing
-        change()
-        again = Document.parse(self.emit())
-        if again.error or again.properties != expected or again.body != self.body:
+        try:
+            change()
+            again = Document.parse(self.emit())
+            if again.error or again.properties != expected or again.body != self.body:
+                raise ValueError("the front matter cannot hold this")
+        except ValueError:
             self.opening, self.entries, self.closing = before
-            raise ValueError("the front matter cannot hold this")
+            raise
         self._read()
 
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from dayward.formats.markdown_mask import mask
 from dayward.formats.text import Codec, decode, encode, join_lines, split_lines
 
-_ID = re.compile(r"((?:KR|O|G|K)[0-9]{1,4}(?:\.[0-9]{1,4})*)(?:[ \t]*[:.)–-])?(?:[ \t]+|$)")
+_ID = re.compile(r"((?:KR|O|G|K)[0-9]{1,4}(?:\.[0-9]{1,4})*)(?:\*\*)?(?:[ \t]*[:.)–-])?(?:\*\*)?(?:[ \t]+|$)")
 _HEADING = re.compile(r"#{1,6}[ \t]+")
 _ITEM = re.compile(r"[ \t]*(?:[-*+]|[0-9]{1,9}[.)])[ \t]+")
 _BOX = re.compile(r"\[(.)\](?=[ \t]|$)")
@@ -161,15 +161,14 @@ def parse_line(line: str) -> GoalLine:
     head, mark, rest = "", "", line
     if (item := _ITEM.match(line)) and (box := _BOX.match(line, item.end())):
         head, mark, rest = line[: box.start(1)], box[1], line[box.end(1) :]
-    if item or _HEADING.match(line):
-        if percents := list(_PERCENT.finditer(rest)):
-            found = percents[-1]
-            return GoalLine(head, mark, rest[: found.start()], found[1], rest[found.end() :])
+    if (item or _HEADING.match(line)) and (percents := list(_PERCENT.finditer(rest))):
+        found = percents[-1]
+        return GoalLine(head, mark, rest[: found.start()], found[1], rest[found.end() :])
     return GoalLine(head, mark, rest, "", "")
 
 
 def _goal(line: GoalLine, number: int) -> Goal | None:
-    """The goal that a heading or list item is: an item needs an id, a heading of level 2 or more need not have one."""
+    """The goal that a heading or list item is: an item needs an id, a heading of level 2 or more not, unless in capitals."""
     text = "".join(line)
     begin = _HEADING.match(text) or _ITEM.match(text)
     if begin is None:
@@ -178,7 +177,7 @@ def _goal(line: GoalLine, number: int) -> Goal | None:
     if line.mark and line.percent:
         words = (line.text + line.percent + line.tail).removeprefix("]").strip()
     found = _ID.match(words.lstrip("*"))
-    if not found and not (text.startswith("##")):
+    if not found and (not text.startswith("##") or words.isupper()):
         return None
     title = words.lstrip("*")[found.end() :] if found else words
     done = line.mark in ("x", "X")
@@ -191,8 +190,10 @@ def _untagged(title: str, percent: str) -> str:
     if percent:
         before, found, after = title.rpartition(percent)
         if found:
-            title = f"{before.rstrip(' (–-:=')} {after.lstrip(' %').lstrip(')').lstrip()}"
-    return title.strip(" \t*")
+            title = " ".join(
+                (before + after.lstrip(" \t").removeprefix("%")).replace("()", "").replace("( ", "(").split()
+            )
+    return title.strip(" \t*:=–-")
 
 
 def _cells(line: str) -> list[str]:

@@ -65,7 +65,7 @@ class MemoryFile:
         last = self.entries[-1][1] if self.entries else MemoryLine("", "", " ", "")
         line = MemoryLine(last.head, day.isoformat(), last.sep.rstrip() + " " if last.stamp else " ", words)
         if parse_line("".join(line)) != line:
-            line = line._replace(sep=" ")
+            line = line._replace(sep=": ")
         eol = usual_eol("".join(self.eols))
         if self.eols and not self.eols[-1]:
             self.eols[-1] = eol

@@ -101,10 +101,8 @@ class ProjectsFile:
         else:
             eol = usual_eol("".join(self.file.eols))
             bold = "**" if task.body.lstrip().startswith("**") else ""
-            if not self.file.eols[number]:
-                self.file.eols[number] = eol
             self.file.tasks.insert(number + 1, Task(f"{bold}Status{bold}: {status}"))
-            self.file.eols.insert(number + 1, eol)
+            self.file.eols.insert(number, self.file.eols[number] or eol)
 
     def append(self, project: Project) -> int:
         """Write a project as a todo.txt line at the end; returns its number. Raises ValueError where no line says it."""
@@ -168,7 +166,7 @@ def _from_line(task: Task, number: int, status: str) -> Project | None:
     if not tags or _field(task):
         return None
     keys = task.kv
-    words = _MARKER.sub("", task.words, count=1).strip()
+    words = Task(_MARKER.sub("", task.body, count=1)).words
     return Project(
         tags[0],
         words if words.lstrip("+") not in (tags[0], tags[0] + ":") and words else tags[0],
