@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import random
+import subprocess
+import sys
+import time
 from datetime import date
 
 import pytest
@@ -331,6 +335,26 @@ def test_a_series_that_ends() -> None:
     assert clean(base, ours, theirs) == theirs
 
 
+def test_a_series_that_ends_with_the_later_completion() -> None:
+    task = "Pay the last rates due:2026-12-01 rec:1m until:2026-12-21"
+    base, late = lines(REPORT, task, PLANTS), lines(REPORT, done(task, "2026-11-22"), PLANTS)
+    assert clean(base, completed(task, "2026-11-20"), late) == late
+
+
+def test_successor_deleted_on_one_side_is_kept_and_said() -> None:
+    base, late = lines(REPORT, RENT, PLANTS), completed(RENT, "2026-11-22")
+    text, conflicts = both(base, lines(REPORT, done(RENT, "2026-11-20"), PLANTS), late)
+    assert text == late
+    assert conflicts == ["Pay rent: deleted here, completed there"]
+
+
+def test_a_done_line_without_its_rule() -> None:
+    """Some apps take `rec:` off what is completed."""
+    base, late = lines(REPORT, WASH, PLANTS), completed(WASH, "2026-11-22")
+    other = completed(WASH, "2026-11-20").replace(" rec:1m", "", 1)
+    assert clean(base, other, late) == late.replace(" rec:1m", "", 1)
+
+
 def test_successor_postponed_by_hand() -> None:
     base, theirs = lines(REPORT, RENT, PLANTS), completed(RENT, "2026-11-22")
     ours = completed(RENT, "2026-11-20").replace("due:2027-01-01", "due:2027-01-09")
@@ -393,3 +417,63 @@ def test_blank_lines_and_headings() -> None:
     theirs = base.replace("a a a\n", "a a a\n\n# Next\nm\n")
     assert clean(base, ours, theirs) == "# Work\na a a\n\n# New\nn\n# Next\nm\n\n# Home\nb b b\n"
     assert clean(base, base.replace("\n\n", "\n"), base + "c\n") == base.replace("\n\n", "\n") + "c\n"
+
+
+def test_what_is_said_can_be_printed() -> None:
+    merged = merge("todotxt", b"a \xff due:1", b"a \xff due:2\x1b", b"a \xff due:3")
+    assert merged.conflicts
+    assert merged.conflicts[0].what.encode("utf-8").decode() == "due: 2\ufffd here, 3 there"
+
+
+# Speed
+
+
+def _seconds(count: int, changes: int, kind: str) -> float:
+    rnd = random.Random(1)
+    words = "call buy write read fix ask send plan clean order".split()  # noqa: SIM905
+    base = [
+        f"2026-10-{rnd.randrange(10, 29)} {rnd.choice(words)} thing{n} {rnd.choice(words)} due:2026-12-{rnd.randrange(10, 29)}"
+        for n in range(count)
+    ]
+    sides = []
+    for side in ("a", "b"):
+        mine = list(base)
+        for n in range(changes):
+            at = rnd.randrange(len(mine))
+            how = n % 5
+            if how == 0:
+                mine[at] = "x 2026-11-11 " + mine[at]
+            elif how == 1:
+                mine[at] += " extra"
+            elif how == 2:
+                del mine[at]
+            elif how == 3:
+                mine.append(f"new {side} {n}")
+            else:
+                mine.insert(rnd.randrange(len(mine)), mine.pop(at))
+        sides.append(lines(*mine).encode())
+    best = 60.0
+    for _ in range(3):
+        start = time.perf_counter()
+        merge(kind, lines(*base).encode(), *sides)
+        best = min(best, time.perf_counter() - start)
+    return best
+
+
+@pytest.mark.parametrize("kind", ["todotxt", "text", "calendar"])
+def test_speed(kind: str) -> None:
+    assert _seconds(10_000, 50, kind) < 1.0
+    assert _seconds(100, 10, kind) < 0.005 * 3  # thrice what is aimed at: other work may share the core
+
+
+def test_nothing_is_quadratic() -> None:
+    base = [f"task number {n} of many" for n in range(4_000)]
+    start = time.perf_counter()
+    merge("todotxt", lines(*base).encode(), lines(*(f"chore {b}" for b in base)).encode(), lines(*base[::-1]).encode())
+    merge("todotxt", b"m\n" * 4_000, b"m\nx m\n" * 2_000, b"x m\nm\n" * 2_000)
+    assert time.perf_counter() - start < 6
+
+
+def test_a_light_import() -> None:
+    code = "import sys, dayward.formats.merging as m; m.merge('todotxt', b'a', b'a', b'b'); sys.exit('difflib' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

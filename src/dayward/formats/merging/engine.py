@@ -46,8 +46,21 @@ class State:
         self.base, self.a, self.b, self.rules = base, a, b, rules
         self.match_a, self.match_b = match_lines(base, a, rules), match_lines(base, b, rules)
         self.added_a, self.added_b = added(a, self.match_a), added(b, self.match_b)
+        self._recognise(self.match_a, self.added_a, b, self.match_b)
+        self._recognise(self.match_b, self.added_b, a, self.match_a)
         self.out: dict[int, list[str]] = {}
         self.disputes: list[Dispute] = []
+
+    def _recognise(self, match: list[int], mine: dict[int, str], other: Sequence[str], theirs: list[int]) -> None:
+        """A line that seems deleted, and is there just as the other side changed it, was changed likewise."""
+        if not mine:
+            return
+        places = {line: j for j, line in mine.items()}
+        for i, j in enumerate(match):
+            k = theirs[i]
+            if j < 0 <= k and other[k] != self.base[i] and (found := places.pop(other[k], None)) is not None:
+                match[i] = found
+                del mine[found]
 
     def both(self, i: int) -> tuple[str | None, str | None]:
         """What the sides made of a line of the common version."""

@@ -117,14 +117,22 @@ class _Matcher:
         self._tidy()
 
     def _candidates(self, old: dict[int, Counter[str]], new: dict[int, Counter[str]]) -> set[tuple[int, int]]:
-        """Pairs worth comparing: all if there are few, else those that share a word that is not everywhere."""
+        """Pairs worth comparing: all if there are few, else those that share a rare word."""
         if len(old) * len(new) <= _PAIRS:
             return {(i, j) for i in old for j in new}
         places: dict[str, list[int]] = {}
         for j, words in new.items():
             for word in words:
                 places.setdefault(word, []).append(j)
-        return {(i, j) for i, words in old.items() for word in words for j in places.get(word, ())[:_MANY]}
+        pairs: set[tuple[int, int]] = set()
+        for i, words in old.items():
+            found: list[int] = []
+            for rare in sorted((places[word] for word in words if word in places), key=len):
+                if found and len(rare) > _MANY:
+                    break
+                found += rare[: _MANY - len(found)]
+            pairs.update((i, j) for j in found)
+        return pairs
 
     def _join(self, i: int, j: int) -> None:
         self.match[i] = j

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from dayward.formats.text import printable
+
 
 class Conflict(NamedTuple):
     """Something that could not be combined: one line that says it to a person, and the lines of both sides."""
@@ -39,9 +41,9 @@ class Dispute(NamedTuple):
         """For a person on one side: `a` is here, unless the sides are swapped."""
         if swapped:
             what = "; ".join([f"{about}: {b} here, {a} there" for about, a, b in self.differences])
-            return Conflict(what, self.line_b, self.line_a)
+            return Conflict(printable(what), self.line_b, self.line_a)
         what = "; ".join([f"{about}: {a} here, {b} there" for about, a, b in self.differences])
-        return Conflict(what, self.line_a, self.line_b)
+        return Conflict(printable(what), self.line_a, self.line_b)
 
 
 class Combined(NamedTuple):

@@ -20,6 +20,7 @@ from dayward.formats.recurrence import advance, parse_rec, successor
 from dayward.formats.todotxt import Task, emit_line, parse_line, real_date, set_key
 
 Combine = Callable[[str, str | None, str | None], Combined]
+_MANY = 24
 _MOVING = ("due", "t", "rem")
 
 
@@ -73,7 +74,7 @@ def _series(base: Sequence[str], side: _Side) -> dict[int, Series]:
             del side.added[first]
             side.added[j] = line
             out[i] = Series([first], j)
-        elif _repeats(line, done=True):
+        elif _repeats(line, done=True) or (following and parse_line(line).done):
             out[i] = Series([j], following.pop(0) if following else None)
         if i in out and done:
             out[i].done.extend(done)
@@ -96,7 +97,7 @@ def _with_next(series: Series, side: _Side, loose: list[int]) -> Series:
     if series.next is not None:
         return series
     words = Counter(identity(parse_line(side.lines[series.done[0]])).split())
-    for j in loose:
+    for j in loose[:_MANY]:
         other = Counter(identity(parse_line(side.lines[j])).split())
         if 4 * (words & other).total() > words.total() + other.total():
             loose.remove(j)
