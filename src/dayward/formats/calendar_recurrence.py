@@ -46,7 +46,7 @@ def days_of(keys: dict[str, str], day: date, first: date, last: date) -> list[da
     out: set[date] = set()
     if interval := parse_rec(keys.get("rec")):
         times = int(max(0, (first - day).days) / _LENGTH[interval.unit] / interval.number) - 8
-        number = max(0, times)
+        number = max(1, times)  # the first day itself is added below, also where it is no business day
         try:
             while (found := advance(day, interval, number)) <= stop:
                 out.add(found)

@@ -81,9 +81,15 @@ class Task(NamedTuple):
 
     def get(self, key: str) -> str | None:
         """The value of one key, or None."""
-        if key + ":" not in self.body:
-            return None
-        return self.kv.get(key)
+        body, start = self.body, key + ":"
+        at = body.find(start)
+        while at >= 0:
+            if at == 0 or body[at - 1].isspace():
+                word = _WORD.match(body, at)
+                if word and (pair := key_value(word[0])):
+                    return pair[1]
+            at = body.find(start, at + 1)
+        return None
 
     @property
     def words(self) -> str:
@@ -106,7 +112,7 @@ def key_value(word: str) -> tuple[str, str] | None:
 
 def real_date(text: str | None) -> date | None:
     """The date that `YYYY-MM-DD` names, or None where there is no such day."""
-    if text is None or len(text) != 10:
+    if text is None or len(text) != 10 or text[7] != "-":
         return None
     try:
         return date.fromisoformat(text)
