@@ -6,6 +6,7 @@ The model knows which task is which and merges field by field; the merge sees on
 from __future__ import annotations
 
 import random
+import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -436,3 +437,70 @@ def check_bytes(kind: str, base: bytes, a: bytes, b: bytes) -> None:
     assert merge(kind, base, a, a) == (a, ())
     if kind != "text" or not one.conflicts:
         assert merge(kind, base, b, a).data == one.data
+
+
+# Lines that are hard to tell apart: whatever is matched with what, no new word is lost, and none is doubled
+
+HEADS = [
+    "",
+    "",
+    "(A) ",
+    "x 2026-11-20 ",
+    "x 2026-11-21 2026-11-01 ",
+    "2026-11-01 ",
+    "(B) 2026-11-02 ",
+    "x ",
+    "# ",
+    "  ",
+]
+BITS = ["buy", "milk", "call", "ann", "now", "+p", "@c", "due:2026-12-01", "rec:+1w", "id:1", "id:2", "12:30", "pri:A"]
+DAY_HEADS = ["2026-11-27 w48 Fri  ", "2026-11-28 w48 Sat  ", "2026-11-28 w48 Sat", "2026-11-23 w48  ", "2026-11  "]
+DAY_HEADS += ["2026-11-27 ", "2026-11-27 Fri", "  ", "# ", ""]
+DAY_BITS = ["15", "9:30-10", "Dr. Who", "tea", "lunch. ", ". ", "  ", "12-16", "rec:1w", "Anna's birthday.", "24"]
+
+
+def check_words(seed: int, kind: str) -> None:
+    rnd = random.Random(seed)
+    heads, bits = (HEADS, BITS) if kind == "todotxt" else (DAY_HEADS, DAY_BITS)
+
+    def line() -> str:
+        return rnd.choice(heads) + " ".join(rnd.choice(bits) for _ in range(rnd.randrange(5)))
+
+    def touched(lines: list[str]) -> list[str]:
+        out = list(lines)
+        for _ in range(rnd.randrange(5)):
+            how = rnd.choice(["add", "edit", "delete", "move", "complete"])
+            at = rnd.randrange(len(out)) if out else 0
+            if how == "add" or not out:
+                out.insert(at, f"{line()} new{rnd.randrange(10**6)}.")
+            elif how == "edit":
+                out[at] += f"{rnd.choice(['', '. 16', ';'])} new{rnd.randrange(10**6)}."
+            elif how == "delete":
+                del out[at]
+            elif how == "move":
+                out.insert(rnd.randrange(len(out)), out.pop(at))
+            else:
+                out[at] = ("x 2026-11-22 " if kind == "todotxt" else "") + out[at].replace("15", "16")
+        return out
+
+    base = [line() for _ in range(rnd.randrange(6))]
+    a, b = touched(base), touched(base)
+    one, two = merge(kind, text(base), text(a), text(b)), merge(kind, text(base), text(b), text(a))
+    assert one.data == two.data
+    here, mine, other = (Counter(re.findall(r"new\d+", data.decode())) for data in (one.data, text(a), text(b)))
+    assert here.keys() == mine.keys() | other.keys()
+    if not one.conflicts:
+        assert all(here[word] <= max(mine[word], other[word]) for word in here)
+
+
+@settings(FAST, max_examples=200)
+@given(st.integers(0, 2**32), st.sampled_from(["todotxt", "calendar"]))
+def test_no_word_is_lost(seed: int, kind: str) -> None:
+    check_words(seed, kind)
+
+
+@pytest.mark.crash
+@settings(DEEP, max_examples=20_000)
+@given(st.integers(0, 2**32), st.sampled_from(["todotxt", "calendar"]))
+def test_no_word_is_lost_deep(seed: int, kind: str) -> None:
+    check_words(seed, kind)

@@ -131,12 +131,14 @@ def _pair_additions(state: State) -> dict[int, int]:
             places.setdefault(rules.added_as(state.added_a[j]), []).append(j)
     pairs: dict[int, int] = {}
     for k, line in state.added_b.items():
-        if line.strip() and (found := places.get(rules.added_as(line))):
+        if not line.strip() or not (found := places.get(rules.added_as(line))):
+            continue
+        mine = state.added_a[found[-1]]
+        combined = Combined([line]) if mine == line else rules.combine_added(mine, line)
+        if len(combined.lines) == 1:
             j = pairs[k] = found.pop()
-            if state.added_a[j] != line:
-                combined = rules.combine_added(state.added_a[j], line)
-                state.added_a[j] = combined.lines[0]
-                state.disputes += combined.disputes
+            state.added_a[j] = combined.lines[0]
+            state.disputes += combined.disputes
     return pairs
 
 
