@@ -368,6 +368,29 @@ def test_undo_of_a_completion(task: str) -> None:
     assert clean(after, after.replace("long", "short") + "New\n", before) == before.replace("long", "short") + "New\n"
 
 
+@pytest.mark.parametrize("day", ["2026-12-28", "2027-01-09"])
+def test_a_successor_moved_by_hand_stays_moved(day: str) -> None:
+    base, theirs = lines(REPORT, RENT, PLANTS), completed(RENT, "2026-11-22")
+    ours = completed(RENT, "2026-11-20").replace("due:2027-01-01", f"due:{day}")
+    assert clean(base, ours, theirs).count(f" due:{day} ") == 1
+
+
+def test_a_done_line_is_not_a_new_task_of_the_same_words() -> None:
+    """The old one was archived and the task added again; what the other side did to the done line is said."""
+    base = lines(REPORT, "x 2026-11-01 2026-10-01 Buy milk", PLANTS)
+    text, conflicts = both(
+        base, lines(REPORT, PLANTS, "2026-11-20 Buy milk"), base.replace("Buy milk", "Buy milk +shop")
+    )
+    assert text == lines(REPORT, "x 2026-11-01 2026-10-01 Buy milk +shop", PLANTS, "2026-11-20 Buy milk")
+    assert len(conflicts) == 1
+
+
+def test_what_was_merged_before_is_known_again() -> None:
+    """Here the line was edited beyond recognition, and moved, just as there."""
+    base, theirs = lines("now", REPORT, PLANTS), lines("now at last it is time", REPORT, PLANTS)
+    assert clean(base, lines(REPORT, PLANTS, "now at last it is time"), theirs).count("at last") == 1
+
+
 def test_undo_of_what_was_changed_since_is_a_conflict() -> None:
     after = BASE + "New thing to do\n"
     text, conflicts = both(after, after.replace("New thing", "x 2026-11-20 New thing"), BASE)
@@ -409,6 +432,11 @@ def test_marks_and_undecodable_bytes_survive() -> None:
     assert merge(
         "todotxt", wide, wide + "x\n".encode("utf-16-le"), "\ufeffone thing!\ntwo\n".encode("utf-16-le")
     ).data == ("\ufeffone thing!\ntwo\nx\n".encode("utf-16-le"))
+
+
+def test_undecodable_bytes_survive_another_encoding() -> None:
+    base, wide = b"one\ntwo\n", "\ufeffone\ntwo\n".encode("utf-16-le")
+    assert b"\xff" in merge("todotxt", base, wide, base + b"\xff\n").data
 
 
 def test_blank_lines_and_headings() -> None:

@@ -119,7 +119,7 @@ def test_a_docket() -> None:
 
 def test_a_day_added_on_both_in_different_styles_loses_nothing() -> None:
     base = "2026-11-26 Thu\n  Tea\n"
-    ours, theirs = base + "2026-11-27 Fri  17:00 Gym\n", base + "2026-11-27 w48 Fri\n  18:00 Film\n"
+    ours, theirs = base + "2026-11-27 Fri  17:00 Gym\n", base + "2026-11-27 w48 Fri  18:00 Film\n"
     text, _ = both(base, ours, theirs)
     assert "17:00 Gym" in text
     assert "18:00 Film" in text
