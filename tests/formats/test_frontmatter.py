@@ -73,7 +73,23 @@ SCALARS = (
         st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"], exclude_characters="\u2028\u2029\ufffe\uffff")
     )
     | st.sampled_from(
-        ["yes", "12:30", "2026-11-21", "null", "~", "[[a]]", "- a", "a: b", "a #b", "'", "1e3", "0x1", "#t", "a\nb"]
+        [
+            "yes",
+            "12:30",
+            "2026-11-21",
+            "null",
+            "~",
+            "7e5",
+            "[[a]]",
+            "- a",
+            "a: b",
+            "a #b",
+            "'",
+            "1e3",
+            "0x1",
+            "#t",
+            "a\nb",
+        ]
     )
 )
 

@@ -30,12 +30,19 @@ def scalar(value: object) -> str:
     if isinstance(value, int):
         return str(value)
     if isinstance(value, float):
-        return repr(value) if value - value == 0 else {"inf": ".inf", "-inf": "-.inf"}.get(repr(value), ".nan")
+        return _number(repr(value))
     if isinstance(value, date):  # a datetime too
         return value.isoformat()
     if not isinstance(value, str):
         raise ValueError(f"a property cannot hold {type(value).__name__}")  # noqa: TRY004 (as documented)
     return value if _is_plain(value) else json.dumps(value, ensure_ascii=False)
+
+
+def _number(text: str) -> str:
+    if text.endswith(("inf", "nan")):
+        return text.replace("inf", ".inf").replace("nan", ".nan")
+    mantissa, e, exponent = text.partition("e")
+    return text if not e or "." in mantissa else f"{mantissa}.0e{exponent}"  # older readers want the dot
 
 
 def _is_plain(text: str) -> bool:
@@ -45,7 +52,7 @@ def _is_plain(text: str) -> bool:
     import yaml
 
     try:
-        return bool(yaml.safe_load(text) == text)
+        return bool(yaml.safe_load(text) == text) and read_yaml(f"k: {text}")[0].get("k") == text
     except (yaml.YAMLError, ValueError):
         return False
 
@@ -100,7 +107,7 @@ _SCALARS = (
     ("int", r"[-+]?(?:0|[1-9][0-9]{0,18})", "-+0123456789"),
     (
         "float",
-        r"[-+]?(?:\.[0-9]+|[0-9]+\.[0-9]*)(?:[eE][-+]?[0-9]+)?|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)",
+        r"[-+]?(?:(?:\.[0-9]+|[0-9]+\.[0-9]*)(?:[eE][-+]?[0-9]+)?|[0-9]+[eE][-+]?[0-9]+)|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)",
         "-+.0123456789",
     ),
     ("timestamp", rf"[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}(?:{_TIME})?", "0123456789"),
