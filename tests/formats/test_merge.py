@@ -386,9 +386,9 @@ def test_a_done_line_is_not_a_new_task_of_the_same_words() -> None:
 
 
 def test_what_was_merged_before_is_known_again() -> None:
-    """Here the line was edited beyond recognition, and moved, just as there."""
-    base, theirs = lines("now", REPORT, PLANTS), lines("now at last it is time", REPORT, PLANTS)
-    assert clean(base, lines(REPORT, PLANTS, "now at last it is time"), theirs).count("at last") == 1
+    """Here the line was edited as there, and moved: too much to be known by its words alone."""
+    base, theirs = lines("now", REPORT, PLANTS), lines("now then", REPORT, PLANTS)
+    assert clean(base, lines(REPORT, PLANTS, "now then"), theirs).count("now") == 1
 
 
 def test_undo_of_what_was_changed_since_is_a_conflict() -> None:
@@ -436,7 +436,7 @@ def test_marks_and_undecodable_bytes_survive() -> None:
 
 def test_undecodable_bytes_survive_another_encoding() -> None:
     base, wide = b"one\ntwo\n", "\ufeffone\ntwo\n".encode("utf-16-le")
-    assert b"\xff" in merge("todotxt", base, wide, base + b"\xff\n").data
+    assert merge("todotxt", base, wide, base + b"\xff\n").data.endswith(b"two\n\xff\n")
 
 
 def test_blank_lines_and_headings() -> None:
