@@ -49,6 +49,7 @@ fix: setup ## Format and repair what a machine can
 
 docs: setup ## Write the generated pages, the manifest and the picture anew
 	$(BIN)/python scripts/docs.py
+	$(BIN)/python scripts/picture.py
 
 bench: setup ## Measure speed, in one run
 	@$(BIN)/python -m compileall -q src

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from typing import Any, NoReturn
 
 from dayward.actions.action import Action
 from dayward.actions.arguments import Parameter, parameters
 from dayward.core.errors import UsageError
+
+TEXT = "TEXT"
+"""The hint of arguments that may be `-` for standard input."""
 
 
 class Parser(argparse.ArgumentParser):
@@ -68,4 +72,11 @@ def values(action: type[Action], words: list[str]) -> dict[str, Any]:
     for parameter in parameters(action):
         if parameter.info.rest and parameter.kind is str:
             parsed[parameter.name] = " ".join(parsed[parameter.name] or []) or None
+        if parsed.get(parameter.name) == "-" and parameter.info.hint == TEXT:
+            parsed[parameter.name] = _standard_input()
     return parsed
+
+
+def _standard_input() -> str:
+    """All of standard input; bytes that are no UTF-8 survive."""
+    return sys.stdin.buffer.read().decode("utf-8", "surrogateescape")

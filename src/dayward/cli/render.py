@@ -51,7 +51,9 @@ def _rows(rows: Sequence[views.Row], output: Output) -> Iterator[str]:
         if output.width:
             text, tail = _fitted(text, tail, max(output.width - taken, 16))
         shown = output.paint(row.tone if row.tone in ("done", "quiet") else "", text)
-        yield (head + shown + ("  " + output.paint(row.tone or "quiet", tail) if tail else "")).rstrip()
+        first, gap, others = tail.partition("  ")
+        marked = output.paint(row.tone or "quiet", first) + gap + output.paint("quiet", others)
+        yield (head + shown + "  " * bool(text and tail) + marked).rstrip()
 
 
 def _fitted(text: str, tail: str, room: int) -> tuple[str, str]:

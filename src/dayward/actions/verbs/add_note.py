@@ -39,9 +39,9 @@ class AddNote(Action):
         """Write the file under a free name."""
         title = " ".join(self.title.split())
         folder = "" if ctx.layout.notes == "." else ctx.layout.notes
-        taken = [os.path.basename(path) for path in ctx.workspace.paths(folder)]
+        taken = [os.path.basename(path).removesuffix(".md") for path in ctx.workspace.paths(folder)]
         try:
-            path = os.path.join(folder, free_name(title, taken))
+            path = os.path.join(folder, free_name(title, taken) + ".md")
             text = new_note(title, self.body, ctx.today, [tag.lstrip("#") for tag in self.tag])
         except ValueError as error:
             raise UsageError(f"this cannot be a note: {error}", "use another title") from None

@@ -11,6 +11,7 @@ from dayward.actions.life import Item
 from dayward.actions.selecting import fold
 from dayward.actions.tasks import data, rows
 from dayward.actions.views import Listing, Section
+from dayward.formats.todotxt import is_tag
 from dayward.planning.tasks import by_priority, due, in_context_first
 
 
@@ -18,16 +19,23 @@ from dayward.planning.tasks import by_priority, due, in_context_first
 class ListTasks(Action):
     """List tasks, most important first.
 
-    Words filter: every one must be in the line. A word with a minus before it must not.
+    Words filter: every one must be in the line.
     """
 
     name: ClassVar[str] = "list"
     group: ClassVar[str] = "Every day"
     aliases: ClassVar[tuple[str, ...]] = ("ls", "tasks")
     known_as: ClassVar[tuple[str, ...]] = ("search_tasks",)
-    examples: ClassVar[tuple[str, ...]] = ("list", "list +health", "list @phone --overdue", "list dentist --all")
+    examples: ClassVar[tuple[str, ...]] = (
+        "list",
+        "list +health",
+        "list @phone --overdue",
+        "list --without @town",
+        "list dentist --all",
+    )
 
-    words: tuple[str, ...] = arg("words, +projects, @contexts; -word leaves out", rest=True, default=())
+    words: tuple[str, ...] = arg("words, +projects, @contexts", rest=True, default=())
+    without: tuple[str, ...] = option("leave out lines with this word, +project or @context", hint="WORD", default=())
     all: bool = option("done and archived tasks too", default=False)
     done: bool = option("only done tasks", default=False)
     overdue: bool = option("only what is late", default=False)
@@ -56,14 +64,13 @@ class ListTasks(Action):
             return False
         if self.overdue and not ((day := due(task)) and day < ctx.today):
             return False
-        text = fold(task.body) if self.words else ""
-        for word in self.words:
-            if word.startswith("-") and len(word) > 1:
-                if fold(word[1:]) in text:
-                    return False
-            elif word[0] in "+@" and len(word) > 1:
-                if fold(word) not in [fold(part) for part in task.body.split()]:
-                    return False
-            elif fold(word) not in text:
-                return False
-        return True
+        if not self.words and not self.without:
+            return True
+        text = fold(task.body)
+        return all(_has(text, word) for word in self.words) and not any(_has(text, word) for word in self.without)
+
+
+def _has(text: str, word: str) -> bool:
+    """Whether a folded text has a word: tags as they are, other words anywhere."""
+    wanted = fold(word)
+    return wanted in text.split() if is_tag(word) else wanted in text

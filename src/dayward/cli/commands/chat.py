@@ -22,6 +22,7 @@ def run(words: list[str], output: Output) -> int:
     """Read lines until they end; each is one action. The exit code is that of the last one."""
     Parser("dayward chat", SUMMARY + ".").parse_args(words)
     interactive = sys.stdin.isatty()
+    sys.stdin.reconfigure(errors="surrogateescape")  # type: ignore[union-attr]
     if interactive:
         _remember_lines()
         output.line(output.paint("quiet", "Type what you want (help shows what there is), Ctrl-D to leave."))

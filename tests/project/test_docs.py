@@ -1,0 +1,140 @@
+"""Every command line shown in README and docs is typed, and every promise of a page to another page is kept."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from dayward.actions.registry import scan
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md", *sorted((ROOT / "docs").rglob("*.md"))]
+BIN = Path(sys.executable).parent
+FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+INLINE = re.compile(r"`(dayward [^`…]+)`")
+PLACEHOLDER = re.compile(r"\b[A-Z]{2,}\b")
+
+
+def shown(page: Path) -> list[str]:
+    """The command lines of a page, in order: those in fenced blocks, then those in running text without placeholders."""
+    text = page.read_text(encoding="utf-8")
+    fenced = [
+        line
+        for _, block in FENCE.findall(text)
+        for line in block.splitlines()
+        if line.startswith(("dayward ", "make "))
+    ]
+    inline = [line for line in INLINE.findall(FENCE.sub("", text)) if not PLACEHOLDER.search(line)]
+    return fenced + [line for line in inline if line not in fenced]
+
+
+@pytest.fixture
+def shell(tmp_path: Path) -> dict[str, str]:
+    """A machine on which the examples' addresses and folders exist, and the demo life is set up."""
+    env = {key: value for key, value in os.environ.items() if not key.startswith(("DAYWARD_", "GIT_"))}
+    env |= {
+        "HOME": str(tmp_path),
+        "DAYWARD_HOME": str(tmp_path / "home"),
+        "DAYWARD_NOW": "2026-11-21T09:30",
+        "TZ": "Europe/Madrid",
+        "GIT_CONFIG_GLOBAL": str(tmp_path / "gitconfig"),
+        "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
+    }
+    remote = tmp_path / "remote.git"
+    (tmp_path / "gitconfig").write_text(
+        f'[user]\n\tname = Ana\n[url "{remote}"]\n\tinsteadOf = git@example.org:me/life.git\n'
+    )
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes" / "todo.txt").write_text("one\n")
+    done = subprocess.run(
+        ["dayward", "start"],
+        env=env,
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=tmp_path,
+        stdin=subprocess.DEVNULL,
+    )
+    assert done.returncode == 0, done.stderr
+    subprocess.run(
+        ["git", "clone", "-q", "--bare", str(tmp_path / "home/state/demo"), str(remote)], env=env, check=True
+    )
+    return env
+
+
+def typed(line: str, env: dict[str, str], folder: Path) -> subprocess.CompletedProcess[str]:
+    """One command line, in a real shell, with nobody at the terminal."""
+    return subprocess.run(
+        ["bash", "-c", line], env=env, cwd=folder, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
+    )
+
+
+@pytest.mark.timeout(180)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_command_line_works(page: Path, shell: dict[str, str], tmp_path: Path) -> None:
+    if page.name == "commands.md":
+        return  # made of the examples that the test below types, each in a life of its own
+    for line in shown(page):
+        if line.startswith("make "):
+            done = subprocess.run(
+                ["make", "-n", *shlex.split(line)[1:]], cwd=ROOT, capture_output=True, text=True, check=False
+            )
+        else:
+            done = typed(line, shell, tmp_path)
+        assert done.returncode == 0, f"{page.name}: {line}\n{done.stdout}{done.stderr}"
+
+
+EXAMPLES = [example for action in scan().values() for example in action.examples]
+
+
+@pytest.mark.timeout(180)
+def test_every_example_of_an_action_works(shell: dict[str, str], tmp_path: Path) -> None:
+    demo = tmp_path / "home/state/demo"
+    start = typed(f"git -C {demo} rev-parse HEAD", shell, tmp_path).stdout.strip()
+    for example in EXAMPLES:
+        typed(f"git -C {demo} reset -q --hard {start} && git -C {demo} clean -qfd", shell, tmp_path)
+        if example.startswith("undo"):
+            for word in ("one", "two", "three"):
+                receipt = typed(f"dayward add {word}", shell, tmp_path).stdout
+            example = example.replace("a1b2c3d", receipt.rsplit(" ", 1)[1].strip())
+        if example in ("sync", "pull", "push"):
+            typed("dayward sync --remote git@example.org:me/life.git", shell, tmp_path)
+        done = typed(f"dayward {example}", shell, tmp_path)
+        assert done.returncode == 0, f"{example}\n{done.stdout}{done.stderr}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_lead_somewhere(page: Path) -> None:
+    text = FENCE.sub("", page.read_text(encoding="utf-8"))
+    for target in re.findall(r"\]\(([^)#\s]*)(?:#[^)]*)?\)", text):
+        if target and not target.startswith("http"):
+            assert (page.parent / target).exists(), target
+
+
+def test_the_readme_is_short() -> None:
+    assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) <= 120
+
+
+def test_formats_page_bytes_are_what_is_written() -> None:
+    """The examples of docs/formats.md read back as what the page says they are."""
+    from dayward.formats.todotxt import emit_line, parse_line
+
+    text = (ROOT / "docs" / "formats.md").read_text(encoding="utf-8")
+    line = "(A) 2026-11-21 Call the dentist +health @phone due:2026-11-27"
+    assert line in text
+    task = parse_line(line)
+    assert (task.priority, task.created, task.projects, task.contexts, task.get("due")) == (
+        "A",
+        "2026-11-21",
+        ["health"],
+        ["phone"],
+        "2026-11-27",
+    )
+    for row in re.findall(r"`(x? ?\(?20\d\d-\d\d-\d\d [^`]*)`", text):
+        assert emit_line(parse_line(row)) == row
