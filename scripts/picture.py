@@ -42,13 +42,17 @@ THEME = TerminalTheme(
         (255, 255, 255),
     ],
 )
-FRAME = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {terminal_width} {terminal_height}" role="img" aria-label="dayward today in a terminal">
+FRAME = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {terminal_width} {terminal_height}"
+ role="img" aria-label="dayward today in a terminal">
 <style>
-.{unique_id}-matrix {{ font-family: ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace; font-size: {char_height}px; line-height: {line_height}px; }}
+.{unique_id}-matrix {{
+  font-family: ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace;
+  font-size: {char_height}px; line-height: {line_height}px;
+}}
 {styles}
 </style>
 <rect width="{terminal_width}" height="{terminal_height}" rx="8" fill="#1b1d23"/>
-<g transform="translate(14, 12)" clip-path="none">
+<g transform="translate(14, 12)">
 {backgrounds}
 <g class="{unique_id}-matrix">
 {matrix}

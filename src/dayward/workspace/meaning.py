@@ -8,7 +8,7 @@ from typing import NamedTuple
 from dayward.formats.kinds import kind_of
 from dayward.formats.merging import Conflict, merge
 
-_LINE_FILES = frozenset(("todotxt", "habits", "projects"))
+_LINE_FILES = frozenset(("todotxt", "habits", "projects", "memory"))
 
 
 class Combined(NamedTuple):
