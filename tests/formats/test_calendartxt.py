@@ -204,6 +204,29 @@ def test_the_tail_is_closed_before_a_new_event(tail, expected):
     assert calendar.emit().decode() == f"2026-11-27 w48 Fri  {expected}"
 
 
+def test_a_range_after_an_open_event_is_closed_too():
+    calendar = parsed("2026-11-27 w48 Fri  15 Tea")
+    calendar.add(date(2026, 11, 27), "Swim", time(16), time(17))
+    assert calendar.emit() == b"2026-11-27 w48 Fri  15 Tea. 16-17 Swim."
+
+
+def test_a_new_monday_stands_after_the_goal_of_its_week():
+    calendar = parsed("2027-01-04 w01  Ship it\n2027-01-05 w01 Tue  \n")
+    assert calendar.add(date(2027, 1, 4), "Tea") == 2
+
+
+def test_a_move_that_cannot_be_written_changes_nothing():
+    text = "2026-11-26 w48 Thu  9 Tea.\n2026-11-27 w48 Fri  10-11"
+    calendar = parsed(text)
+    tea, wordless = calendar.events
+    assert (wordless.start, wordless.text) == (time(10), "")
+    with pytest.raises(ValueError):
+        calendar.replace(tea, tea._replace(day=date(2026, 11, 27)))
+    assert calendar.emit().decode() == text
+    calendar.replace(tea, tea._replace(day=date(2026, 11, 27), start=time(14), end=time(15)))
+    assert calendar.emit() == b"2026-11-26 w48 Thu  \n2026-11-27 w48 Fri  10-11 14-15 Tea."
+
+
 def test_a_bare_day_gets_its_two_spaces():
     calendar = parsed("2026-11-27 w48 Fri\r\n")
     calendar.add(date(2026, 11, 27), "Tea")

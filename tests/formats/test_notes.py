@@ -20,7 +20,7 @@ related: "[[Compost]]"
 ---
 # Roses #fresh ##
 
-Cut back in [[February]], see [[Tools/Shears#Care#Oil|the shears]] and ![[rose.png|100x145]]. ^cut
+Cut back in [[February]], see [[Tools/Shears#Care#Oil|the shears]] and ![[rose.png|100x145]] [[Oil #no]]. ^cut
 | a | b |
 | [[Soil\\|earth]] | x |
 [Web](https://example.com/a_(b)) [local](Old%20notes/My%20note.md#Top) [angle](<a b.md>) [[#Roses]] [[Plan#^id-1]]
@@ -81,6 +81,7 @@ def test_the_links_of_a_note():
         Link("February", "", "", "", False, False, 10),
         Link("Tools/Shears", "Care#Oil", "", "the shears", False, False, 10),
         Link("rose.png", "", "", "100x145", True, False, 10),
+        Link("Oil", "no", "", "", False, False, 10),
         Link("Soil", "", "", "earth", False, False, 12),
         Link("https://example.com/a_(b)", "", "", "Web", False, True, 13),
         Link("Old notes/My note.md", "Top", "", "local", False, False, 13),

@@ -120,6 +120,12 @@ def test_a_status_changes_alone(text, tag, old, new):
         assert again.status == "done"
 
 
+def test_a_new_status_line_ends_as_its_neighbour():
+    file = read("a\nb\n**Project**: `+s`\r\nc\n")
+    file.set_status(file.projects[0], "done")
+    assert file.emit() == b"a\nb\n**Project**: `+s`\r\n**Status**: done\r\nc\n"
+
+
 def test_what_is_no_longer_there_is_refused():
     file = read(LINES)
     project = file.projects[0]

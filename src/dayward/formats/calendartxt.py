@@ -308,10 +308,11 @@ def _fitted(segments: list[Segment], seams: list[int], style: Style = "calendar"
     """
     says = [segment.says for segment in segments]
     inner = [seam for seam in seams if 0 <= seam < len(segments) - 1]
-    for level in range(least, 3):
+    for level in dict.fromkeys((*range(least, 3), 0)):
+        firm = segments[:]
         for seam in inner:
-            segments[seam] = _firmer(segments[seam], segments[seam + 1].prefix, level)
-        body = join(segments)
+            firm[seam] = _firmer(segments[seam], segments[seam + 1].prefix, level)
+        body = join(firm)
         if [segment.says for segment in split(body, style)] == says:
             return body
     raise ValueError("the events of this line would be read as something else; say it in other words")
