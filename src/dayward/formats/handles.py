@@ -28,6 +28,16 @@ def identity(task: Task) -> str:
     return " ".join(body.split()).casefold()
 
 
+def identities(tasks: Sequence[Task]) -> list[str]:
+    """The identities of many tasks, at half the cost of asking one by one."""
+    bodies = [task.body for task in tasks]
+    text = "\n".join(bodies)
+    if text.count("\n") != len(bodies) - 1:
+        return [identity(task) for task in tasks]
+    folded = _PASSING.sub("", text).casefold().split("\n")
+    return [" ".join(body.split()) for body in folded]
+
+
 def number(words: str) -> int:
     """The number of an identity: its handle, before it is spelled. Numbers sort as their handles do."""
     return int.from_bytes(blake2b(words.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big") % _SIZE

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from datetime import date, time
 from typing import Protocol, TypeVar
@@ -12,7 +11,6 @@ from dayward.formats.todotxt import Task, real_date
 WAITING = frozenset(("waiting", "waitingfor"))
 SOMEDAY = "someday"
 _LAST = date.max
-_MARKED = re.compile(r"@waiting|@someday|\bt:|\bwait:")
 
 
 class HasTask(Protocol):
@@ -50,6 +48,8 @@ def is_waiting(item: HasTask) -> bool:
     if item.role == "waiting":
         return True
     body = item.task.body
+    if "wait" not in body:
+        return False
     return ("@waiting" in body and not WAITING.isdisjoint(item.task.contexts)) or item.task.get("wait") is not None
 
 
@@ -64,8 +64,9 @@ def actionable(items: Iterable[T], today: date) -> list[T]:
     blocking = {name for item in items if "p:" in item.task.body and (name := item.task.get("p"))}
     ready = []
     for item in items:
-        if item.role == "todo" and not blocking and not _MARKED.search(item.task.body):
-            ready.append(item)
+        body = item.task.body
+        if item.role == "todo" and not blocking and not ("@waiting" in body or "@someday" in body or "t:" in body):
+            ready.append(item)  # nothing in it could hold it back
             continue
         if is_waiting(item) or is_someday(item):
             continue

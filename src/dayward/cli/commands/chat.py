@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shlex
 import sys
@@ -22,6 +23,7 @@ def run(words: list[str], output: Output) -> int:
     """Read lines until they end; each is one action. The exit code is that of the last one."""
     Parser("dayward chat", SUMMARY + ".").parse_args(words)
     interactive = sys.stdin.isatty()
+    gc.enable()  # unlike a single command, the prompt may stay open for days
     sys.stdin.reconfigure(errors="surrogateescape")  # type: ignore[union-attr]
     if interactive:
         _remember_lines()
