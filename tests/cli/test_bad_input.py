@@ -213,8 +213,8 @@ def test_a_fault_is_70_without_a_traceback(
         "[dayward.actions]\nbroken = broken_plugin\n"
     )
     (broken / "broken_plugin.py").write_text(
-        "from dataclasses import dataclass\nfrom typing import ClassVar\nfrom dayward.actions.action import Action\n"
-        "@dataclass(frozen=True)\nclass Broken(Action):\n    '''Break.'''\n    name: ClassVar[str] = 'break'\n"
+        "from dayward.actions.action import Action\n"
+        "class Broken(Action):\n    '''Break.'''\n    name = 'break'\n"
         "    def effects(self):\n        return ()\n    def run(self, ctx):\n        return 1 // 0\n"
     )
     monkeypatch.syspath_prepend(str(broken))
@@ -233,10 +233,10 @@ def test_a_stranger_s_action_comes_through_the_same_door_and_is_held_to_what_it_
     (folder / "greedy-1.dist-info" / "METADATA").write_text("Metadata-Version: 2.1\nName: greedy\nVersion: 1\n")
     (folder / "greedy-1.dist-info" / "entry_points.txt").write_text("[dayward.actions]\ngreedy = greedy\n")
     (folder / "greedy.py").write_text(
-        "from dataclasses import dataclass\nfrom typing import ClassVar\n"
+        ""
         "from dayward.actions.action import Action, Effect, Outcome\nfrom dayward.workspace.repository import Edit, Snapshot\n"
-        "@dataclass(frozen=True)\nclass Greedy(Action):\n    '''Write more than said.'''\n    name: ClassVar[str] = 'greedy'\n"
-        "    writes: ClassVar[bool] = True\n"
+        "class Greedy(Action):\n    '''Write more than said.'''\n    name = 'greedy'\n"
+        "    writes = True\n"
         "    def effects(self):\n        return (Effect('write', 'path:notes/mine.md'),)\n"
         "    def run(self, ctx):\n        return Outcome((), None, (ctx.change([Edit(Snapshot('todo.txt', b''), b'taken')], 'Take'),))\n"
     )

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 import typing
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any, Literal, NamedTuple
 
-from dayward.actions.action import Action, Info
+from dayward.actions.action import REQUIRED, Action, Field
 from dayward.core.errors import UsageError
 
 _UNITS = {"d": 1, "w": 7}
@@ -23,7 +22,7 @@ class Parameter(NamedTuple):
     required: bool
     default: Any
     option: bool
-    info: Info
+    info: Field
 
     @property
     def flag(self) -> str:
@@ -36,14 +35,14 @@ def parameters(action: type[Action]) -> list[Parameter]:
     hints = typing.get_type_hints(action)
     return [
         Parameter(
-            field.name,
-            _kind(hints[field.name]),
-            field.default is dataclasses.MISSING,
-            None if field.default is dataclasses.MISSING else field.default,
-            field.metadata["option"],
-            field.metadata["info"],
+            name,
+            _kind(hints[name]),
+            field.default is REQUIRED,
+            None if field.default is REQUIRED else field.default,
+            field.option,
+            field,
         )
-        for field in dataclasses.fields(action)
+        for name, field in action.fields.items()
     ]
 
 

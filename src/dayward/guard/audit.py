@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import os
 from collections.abc import Sequence
@@ -25,7 +24,7 @@ class Audit:
 
     def write(self, action: Action, ctx: Context, result: str, receipts: Sequence[Receipt], seconds: float) -> None:
         """Append one line. A full disk does not undo what was done: it is then not written."""
-        values = {field.name: _short(getattr(action, field.name)) for field in dataclasses.fields(action)}
+        values = {name: _short(getattr(action, name)) for name in action.fields}
         line = {
             "at": ctx.now.isoformat(timespec="seconds"),
             "who": ctx.who,

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
 
 from dayward.actions.action import Action, Effect, Outcome, arg, option
 from dayward.actions.arguments import parse_day
@@ -23,20 +21,19 @@ _PRIORITY = re.compile(r"\(([A-Z])\) +(.*)", re.DOTALL)
 _TIME = re.compile(r"([01]?\d|2[0-3]):?([0-5]\d)")
 
 
-@dataclass(frozen=True)
 class AddTask(Action):
     """Add a task.
 
     The words are taken as they are; +project, @context and key:value among them mean what they mean in todo.txt.
     """
 
-    name: ClassVar[str] = "add"
-    group: ClassVar[str] = "Every day"
-    aliases: ClassVar[tuple[str, ...]] = ("a",)
-    known_as: ClassVar[tuple[str, ...]] = ("add_task",)
-    writes: ClassVar[bool] = True
-    idempotent: ClassVar[bool] = False
-    examples: ClassVar[tuple[str, ...]] = (
+    name = "add"
+    group = "Every day"
+    aliases = ("a",)
+    known_as = ("add_task",)
+    writes = True
+    idempotent = False
+    examples = (
         "add Call the dentist +health @phone due:2026-11-27",
         "add Pay rent --due 2026-12-01 --repeat +1m --priority A",
         "add Signed contract from Anna --waiting",

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, time
-from typing import ClassVar
 
 from dayward.actions.action import Action, Effect, Outcome, arg, option
 from dayward.actions.context import Context
@@ -17,20 +15,19 @@ from dayward.planning import say
 from dayward.workspace.repository import Edit
 
 
-@dataclass(frozen=True)
 class AddEvent(Action):
     """Add an event to the calendar.
 
     Without a time it lasts all day.
     """
 
-    name: ClassVar[str] = "add-event"
-    group: ClassVar[str] = "Every day"
-    aliases: ClassVar[tuple[str, ...]] = ("event",)
-    known_as: ClassVar[tuple[str, ...]] = ("add_event",)
-    writes: ClassVar[bool] = True
-    idempotent: ClassVar[bool] = False
-    examples: ClassVar[tuple[str, ...]] = (
+    name = "add-event"
+    group = "Every day"
+    aliases = ("event",)
+    known_as = ("add_event",)
+    writes = True
+    idempotent = False
+    examples = (
         "add-event Dentist --on 2026-11-27 --at 15:00 --to 16:00",
         "add-event Stand-up +work --on tomorrow --at 9:30 --repeat 1w",
         "add-event Birthday of Jonas --on 2026-12-03 --repeat 1y",

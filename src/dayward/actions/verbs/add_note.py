@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
-from typing import ClassVar
 
 from dayward.actions.action import Action, Effect, Outcome, arg, option
 from dayward.actions.context import Context
@@ -13,19 +11,18 @@ from dayward.formats.notes import free_name, new_note
 from dayward.workspace.repository import Edit, Snapshot
 
 
-@dataclass(frozen=True)
 class AddNote(Action):
     """Make a note, a Markdown file of its own.
 
     The words are its title; --body is its text ("-" for standard input).
     """
 
-    name: ClassVar[str] = "add-note"
-    group: ClassVar[str] = "Every day"
-    aliases: ClassVar[tuple[str, ...]] = ("note",)
-    writes: ClassVar[bool] = True
-    idempotent: ClassVar[bool] = False
-    examples: ClassVar[tuple[str, ...]] = ("add-note Roses --body 'Cut back in February' --tag garden",)
+    name = "add-note"
+    group = "Every day"
+    aliases = ("note",)
+    writes = True
+    idempotent = False
+    examples = ("add-note Roses --body 'Cut back in February' --tag garden",)
 
     title: str = arg("the title", rest=True)
     body: str = option("the text", short="b", hint="TEXT", default="")

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
 
 from dayward.actions.action import Action, Effect, Outcome, arg, option
 from dayward.actions.context import Context
@@ -13,14 +11,13 @@ from dayward.actions.views import Listing, Section
 from dayward.core.errors import UsageError
 
 
-@dataclass(frozen=True)
 class Agenda(Action):
     """Show events and deadlines of the coming days."""
 
-    name: ClassVar[str] = "agenda"
-    group: ClassVar[str] = "Plan"
-    known_as: ClassVar[tuple[str, ...]] = ("get_events",)
-    examples: ClassVar[tuple[str, ...]] = ("agenda", "agenda 2026-12-01 --days 14")
+    name = "agenda"
+    group = "Plan"
+    known_as = ("get_events",)
+    examples = ("agenda", "agenda 2026-12-01 --days 14")
 
     start: date | None = arg("the first day (default: today)", hint="DAY", default=None)
     days: int | None = option("how many days", short="n", hint="N")

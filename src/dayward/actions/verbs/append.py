@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import ClassVar
-
 from dayward.actions.action import Action, Effect, Outcome, arg
 from dayward.actions.context import Context
 from dayward.actions.verbs.write import writable
@@ -12,16 +9,15 @@ from dayward.formats.text import append_line, decode
 from dayward.workspace.repository import Edit, replaced
 
 
-@dataclass(frozen=True)
 class AppendToFile(Action):
     """Put text on a line of its own at the end of a file, making the file if need be."""
 
-    name: ClassVar[str] = "append"
-    group: ClassVar[str] = "Files"
-    known_as: ClassVar[tuple[str, ...]] = ("append_to_file",)
-    writes: ClassVar[bool] = True
-    idempotent: ClassVar[bool] = False
-    examples: ClassVar[tuple[str, ...]] = ("append working-memory.txt Anna prefers mornings",)
+    name = "append"
+    group = "Files"
+    known_as = ("append_to_file",)
+    writes = True
+    idempotent = False
+    examples = ("append working-memory.txt Anna prefers mornings",)
 
     path: str = arg("a path inside your folder")
     text: str = arg("the text, or - for standard input", rest=True, hint="TEXT")

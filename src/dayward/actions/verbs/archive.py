@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import ClassVar
-
 from dayward.actions.action import Action, Effect, Outcome
 from dayward.actions.context import Context
 from dayward.actions.tasks import rewritten
 
 
-@dataclass(frozen=True)
 class Archive(Action):
     """Move completed tasks to the done file."""
 
-    name: ClassVar[str] = "archive"
-    group: ClassVar[str] = "Keep"
-    writes: ClassVar[bool] = True
-    examples: ClassVar[tuple[str, ...]] = ("archive",)
+    name = "archive"
+    group = "Keep"
+    writes = True
+    examples = ("archive",)
 
     def effects(self) -> tuple[Effect, ...]:
         """It writes the task lists and the done file."""

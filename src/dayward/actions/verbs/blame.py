@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import ClassVar
-
 from dayward.actions.action import Action, Effect, Outcome, arg
 from dayward.actions.context import Context
 from dayward.actions.selecting import fold
@@ -17,13 +14,12 @@ from dayward.workspace import history
 _MOST = 20
 
 
-@dataclass(frozen=True)
 class Blame(Action):
     """Say who wrote the lines with some words, when and why."""
 
-    name: ClassVar[str] = "blame"
-    group: ClassVar[str] = "Take back"
-    examples: ClassVar[tuple[str, ...]] = ("blame dentist",)
+    name = "blame"
+    group = "Take back"
+    examples = ("blame dentist",)
 
     words: str = arg("words that are in the line", rest=True)
 

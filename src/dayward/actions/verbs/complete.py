@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import ClassVar
-
 from dayward.actions.action import Action, Effect, Outcome, arg
 from dayward.actions.context import Context
 from dayward.actions.life import Item
@@ -15,19 +12,18 @@ from dayward.formats.todotxt import Task
 from dayward.workspace.receipts import Receipt
 
 
-@dataclass(frozen=True)
 class CompleteTask(Action):
     """Complete tasks, named by handle, by words or by line number.
 
     A repeating task comes back at the end of its file, in the same commit.
     """
 
-    name: ClassVar[str] = "complete"
-    group: ClassVar[str] = "Every day"
-    aliases: ClassVar[tuple[str, ...]] = ("done", "do")
-    known_as: ClassVar[tuple[str, ...]] = ("complete_task",)
-    writes: ClassVar[bool] = True
-    examples: ClassVar[tuple[str, ...]] = ("complete s78", "complete kitchen plan", "complete s78 c28", "complete 12")
+    name = "complete"
+    group = "Every day"
+    aliases = ("done", "do")
+    known_as = ("complete_task",)
+    writes = True
+    examples = ("complete s78", "complete kitchen plan", "complete s78 c28", "complete 12")
 
     tasks: tuple[str, ...] = arg("handles, line numbers, or words that one task has", rest=True)
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import ClassVar
-
 from dayward.actions.action import Action, Effect, Outcome, arg
 from dayward.actions.context import Context
 from dayward.actions.verbs.preferences import set_preference
@@ -13,17 +10,16 @@ from dayward.core.errors import UsageError
 from dayward.formats.todotxt import is_tag
 
 
-@dataclass(frozen=True)
 class SetContext(Action):
     """Show or set the context you are in; its tasks come first in lists.
 
     "none" ends it.
     """
 
-    name: ClassVar[str] = "context"
-    group: ClassVar[str] = "Plan"
-    writes: ClassVar[bool] = True
-    examples: ClassVar[tuple[str, ...]] = ("context", "context @home", "context none")
+    name = "context"
+    group = "Plan"
+    writes = True
+    examples = ("context", "context @home", "context none")
 
     to: str | None = arg("a context such as @home, or none", default=None)
 

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import ClassVar
-
 from dayward.actions.action import Action, Effect, Outcome, arg, option
 from dayward.actions.context import Context
 from dayward.actions.selecting import select
 from dayward.actions.tasks import data, quoted, rewritten
 
 
-@dataclass(frozen=True)
 class DropTask(Action):
     """Delete tasks without completing them.
 
     They stay in history: undo brings them back.
     """
 
-    name: ClassVar[str] = "drop"
-    group: ClassVar[str] = "Every day"
-    aliases: ClassVar[tuple[str, ...]] = ("rm", "delete")
-    writes: ClassVar[bool] = True
-    examples: ClassVar[tuple[str, ...]] = ("drop s78",)
+    name = "drop"
+    group = "Every day"
+    aliases = ("rm", "delete")
+    writes = True
+    examples = ("drop s78",)
 
     tasks: tuple[str, ...] = arg("handles, line numbers, or words that one task has", rest=True)
     delete_many: bool = option("allow deleting many at once", default=False)

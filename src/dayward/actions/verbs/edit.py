@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
 
 from dayward.actions.action import Action, Effect, Outcome, arg, option
 from dayward.actions.arguments import parse_day
@@ -17,17 +15,16 @@ from dayward.formats.recurrence import parse_rec
 from dayward.formats.todotxt import Task, build, is_tag, key_value, real_date, set_key, set_tag
 
 
-@dataclass(frozen=True)
 class EditTask(Action):
     """Change a task: new words, priority, dates or tags.
 
     New words replace the old words; tags and keys stay unless named. "none" takes a priority or date away.
     """
 
-    name: ClassVar[str] = "edit"
-    group: ClassVar[str] = "Every day"
-    writes: ClassVar[bool] = True
-    examples: ClassVar[tuple[str, ...]] = (
+    name = "edit"
+    group = "Every day"
+    writes = True
+    examples = (
         "edit s78 Call the new dentist",
         "edit s78 --priority A --due 2026-11-30",
         "edit passport --due none --tag @phone",

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import ClassVar
-
 from dayward.actions.action import Action, Effect, Outcome, arg
 from dayward.actions.context import Context
 from dayward.actions.views import Listing, Row, Section
 
 
-@dataclass(frozen=True)
 class ListFiles(Action):
     """List the files of your folder, hidden ones left out."""
 
-    name: ClassVar[str] = "files"
-    group: ClassVar[str] = "Files"
-    known_as: ClassVar[tuple[str, ...]] = ("list_files",)
-    examples: ClassVar[tuple[str, ...]] = ("files", "files notes")
+    name = "files"
+    group = "Files"
+    known_as = ("list_files",)
+    examples = ("files", "files notes")
 
     folder: str | None = arg("only below this folder", default=None)
 

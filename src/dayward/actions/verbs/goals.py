@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 from dayward.actions.action import Action, Effect, Outcome
 from dayward.actions.context import Context
@@ -11,14 +10,13 @@ from dayward.actions.views import Chart, Text, View
 from dayward.formats.goals import Goal, GoalsFile
 
 
-@dataclass(frozen=True)
 class Goals(Action):
     """Show goals and how far they are."""
 
-    name: ClassVar[str] = "goals"
-    group: ClassVar[str] = "Plan"
-    known_as: ClassVar[tuple[str, ...]] = ("get_quarterly_goals",)
-    examples: ClassVar[tuple[str, ...]] = ("goals",)
+    name = "goals"
+    group = "Plan"
+    known_as = ("get_quarterly_goals",)
+    examples = ("goals",)
 
     def effects(self) -> tuple[Effect, ...]:
         """It only reads."""

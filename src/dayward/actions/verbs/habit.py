@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
 
 from dayward.actions.action import Action, Effect, Outcome, arg, option
 from dayward.actions.context import Context
@@ -17,15 +15,14 @@ from dayward.formats.recurrence import parse_rec
 from dayward.formats.todotxt import TodoFile, build, emit_line
 
 
-@dataclass(frozen=True)
 class HabitCheckIn(Action):
     """Check in a habit, show all, or start one with --every."""
 
-    name: ClassVar[str] = "habit"
-    group: ClassVar[str] = "Every day"
-    aliases: ClassVar[tuple[str, ...]] = ("habits", "checkin")
-    writes: ClassVar[bool] = True
-    examples: ClassVar[tuple[str, ...]] = ("habit", "habit meditate", "habit Run 5 km +health --every 2d")
+    name = "habit"
+    group = "Every day"
+    aliases = ("habits", "checkin")
+    writes = True
+    examples = ("habit", "habit meditate", "habit Run 5 km +health --every 2d")
 
     words: tuple[str, ...] = arg("a handle, or words that one habit has", rest=True, default=())
     every: str | None = option("start a new habit, every 1d, 2d, 1w", hint="EVERY")

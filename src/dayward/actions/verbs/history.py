@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import islice
-from typing import ClassVar
 
 from dayward.actions.action import Action, Effect, Outcome, arg, option
 from dayward.actions.context import Context
@@ -14,17 +12,16 @@ from dayward.planning import say
 from dayward.workspace import history
 
 
-@dataclass(frozen=True)
 class History(Action):
     """Show what was changed, newest first.
 
     Words filter. Changes that were taken back are marked.
     """
 
-    name: ClassVar[str] = "history"
-    group: ClassVar[str] = "Take back"
-    aliases: ClassVar[tuple[str, ...]] = ("log",)
-    examples: ClassVar[tuple[str, ...]] = ("history", "history -n 50", "history dentist")
+    name = "history"
+    group = "Take back"
+    aliases = ("log",)
+    examples = ("history", "history -n 50", "history dentist")
 
     words: tuple[str, ...] = arg("words that must be in it", rest=True, default=())
     limit: int = option("how many", short="n", hint="N", default=20)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import ClassVar
-
 from dayward.actions.action import Action, Effect, Outcome, arg, option
 from dayward.actions.context import Context
 from dayward.actions.life import Item
@@ -15,18 +12,17 @@ from dayward.formats.todotxt import is_tag
 from dayward.planning.tasks import by_priority, due, in_context_first
 
 
-@dataclass(frozen=True)
 class ListTasks(Action):
     """List tasks, most important first.
 
     Words filter: every one must be in the line.
     """
 
-    name: ClassVar[str] = "list"
-    group: ClassVar[str] = "Every day"
-    aliases: ClassVar[tuple[str, ...]] = ("ls", "tasks")
-    known_as: ClassVar[tuple[str, ...]] = ("search_tasks",)
-    examples: ClassVar[tuple[str, ...]] = (
+    name = "list"
+    group = "Every day"
+    aliases = ("ls", "tasks")
+    known_as = ("search_tasks",)
+    examples = (
         "list",
         "list +health",
         "list @phone --overdue",

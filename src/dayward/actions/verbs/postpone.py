@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import ClassVar
 
 from dayward.actions.action import Action, Effect, Outcome, arg, option
 from dayward.actions.arguments import parse_day
@@ -19,19 +17,18 @@ from dayward.planning import say
 from dayward.planning.tasks import due, starts
 
 
-@dataclass(frozen=True)
 class PostponeTask(Action):
     """Move tasks to a later day.
 
     A due date moves (a reminder moves along); a task without one is hidden until that day. The last word may be the day.
     """
 
-    name: ClassVar[str] = "postpone"
-    group: ClassVar[str] = "Every day"
-    aliases: ClassVar[tuple[str, ...]] = ("snooze",)
-    writes: ClassVar[bool] = True
-    idempotent: ClassVar[bool] = False
-    examples: ClassVar[tuple[str, ...]] = ("postpone s78", "postpone s78 +3d", "postpone passport --to 2026-12-01")
+    name = "postpone"
+    group = "Every day"
+    aliases = ("snooze",)
+    writes = True
+    idempotent = False
+    examples = ("postpone s78", "postpone s78 +3d", "postpone passport --to 2026-12-01")
 
     tasks: tuple[str, ...] = arg("handles, line numbers, or words that one task has", rest=True)
     to: str | None = option(

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 from dayward.actions.action import Action, Effect, Outcome, arg
 from dayward.actions.context import Context
@@ -17,18 +16,17 @@ from dayward.workspace.receipts import Receipt
 from dayward.workspace.repository import Edit
 
 
-@dataclass(frozen=True)
 class Preferences(Action):
     """Show your preferences, or set one.
 
     They are kept in dayward.toml in your folder. "none" sets one back to its default.
     """
 
-    name: ClassVar[str] = "preferences"
-    group: ClassVar[str] = "Plan"
-    aliases: ClassVar[tuple[str, ...]] = ("prefs",)
-    writes: ClassVar[bool] = True
-    examples: ClassVar[tuple[str, ...]] = ("preferences", "preferences timezone Europe/Madrid")
+    name = "preferences"
+    group = "Plan"
+    aliases = ("prefs",)
+    writes = True
+    examples = ("preferences", "preferences timezone Europe/Madrid")
 
     name_: str | None = arg("which preference", hint="NAME", default=None)
     value: str | None = arg("its new value, or none", rest=True, default=None)

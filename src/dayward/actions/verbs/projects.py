@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
-from typing import ClassVar
 
 from dayward.actions.action import Action, Effect, Outcome, option
 from dayward.actions.context import Context
@@ -14,14 +12,13 @@ from dayward.formats.projects import Project, ProjectsFile
 _ORDER = ("active", "waiting", "someday", "done")
 
 
-@dataclass(frozen=True)
 class Projects(Action):
     """Show projects with their open tasks, those of the projects file and those that only tags name."""
 
-    name: ClassVar[str] = "projects"
-    group: ClassVar[str] = "Plan"
-    known_as: ClassVar[tuple[str, ...]] = ("get_active_projects",)
-    examples: ClassVar[tuple[str, ...]] = ("projects", "projects --all")
+    name = "projects"
+    group = "Plan"
+    known_as = ("get_active_projects",)
+    examples = ("projects", "projects --all")
 
     all: bool = option("also those that are done", default=False)
 

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import ClassVar
-
-from dayward.actions.action import AT_HOME, Action, Door, Effect, Outcome, option
+from dayward.actions.action import AT_HOME, Action, Effect, Outcome, option
 from dayward.actions.context import Context
 from dayward.actions.verbs.sync import told
 from dayward.workspace.sync import sync
 
 
-@dataclass(frozen=True)
 class Pull(Action):
     """Fetch from the remote and merge, without sending anything."""
 
-    name: ClassVar[str] = "pull"
-    group: ClassVar[str] = "Together"
-    known_as: ClassVar[tuple[str, ...]] = ("git_pull",)
-    writes: ClassVar[bool] = True
-    doors: ClassVar[frozenset[Door]] = AT_HOME
-    examples: ClassVar[tuple[str, ...]] = ("pull",)
+    name = "pull"
+    group = "Together"
+    known_as = ("git_pull",)
+    writes = True
+    doors = AT_HOME
+    examples = ("pull",)
 
     delete_many: bool = option("allow the remote to delete many lines", default=False)
 

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import ClassVar
-
-from dayward.actions.action import AT_HOME, Action, Door, Effect, Outcome
+from dayward.actions.action import AT_HOME, Action, Effect, Outcome
 from dayward.actions.context import Context
 from dayward.actions.verbs.sync import told
 from dayward.workspace.sync import sync
 
 
-@dataclass(frozen=True)
 class Push(Action):
     """Send changes to the remote, without merging anything in."""
 
-    name: ClassVar[str] = "push"
-    group: ClassVar[str] = "Together"
-    known_as: ClassVar[tuple[str, ...]] = ("git_push",)
-    writes: ClassVar[bool] = True
-    doors: ClassVar[frozenset[Door]] = AT_HOME
-    examples: ClassVar[tuple[str, ...]] = ("push",)
+    name = "push"
+    group = "Together"
+    known_as = ("git_push",)
+    writes = True
+    doors = AT_HOME
+    examples = ("push",)
 
     def effects(self) -> tuple[Effect, ...]:
         """It talks to the remote and commits the person's own edits."""

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import ClassVar
-
 from dayward.actions.action import Action, Effect, Outcome, arg
 from dayward.actions.context import Context
 from dayward.actions.views import Text
@@ -12,15 +9,14 @@ from dayward.core.errors import Negative
 from dayward.formats.text import decode
 
 
-@dataclass(frozen=True)
 class ReadFile(Action):
     """Show a file of your folder."""
 
-    name: ClassVar[str] = "read"
-    group: ClassVar[str] = "Files"
-    aliases: ClassVar[tuple[str, ...]] = ("cat",)
-    known_as: ClassVar[tuple[str, ...]] = ("read_file",)
-    examples: ClassVar[tuple[str, ...]] = ("read todo.txt",)
+    name = "read"
+    group = "Files"
+    aliases = ("cat",)
+    known_as = ("read_file",)
+    examples = ("read todo.txt",)
 
     path: str = arg("a path inside your folder")
 

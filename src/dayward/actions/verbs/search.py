@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import ClassVar, NamedTuple
+from typing import NamedTuple
 
 from dayward.actions.action import Action, Effect, Outcome, arg, option
 from dayward.actions.context import Context
@@ -23,17 +22,16 @@ class Hit(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True)
 class Search(Action):
     """Find lines that have all the words, in tasks, calendar, notes and every other text file.
 
     Case and accents do not matter. A file whose name has the words is found too.
     """
 
-    name: ClassVar[str] = "search"
-    group: ClassVar[str] = "Plan"
-    aliases: ClassVar[tuple[str, ...]] = ("find",)
-    examples: ClassVar[tuple[str, ...]] = ("search dentist", "search kitchen carpenter -n 5")
+    name = "search"
+    group = "Plan"
+    aliases = ("find",)
+    examples = ("search dentist", "search kitchen carpenter -n 5")
 
     words: str = arg("words", rest=True)
     limit: int = option("at most so many lines", short="n", hint="N", default=50)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import ClassVar
-
 from dayward.actions.action import Action, Effect, Outcome
 from dayward.actions.context import Context
 from dayward.actions.views import Listing, Row, Section
@@ -15,14 +12,13 @@ from dayward.workspace.remote import Remote
 from dayward.workspace.sync import last_sync
 
 
-@dataclass(frozen=True)
 class Status(Action):
     """Show the folder, your own uncommitted edits, and how it stands with the remote (without asking it)."""
 
-    name: ClassVar[str] = "status"
-    group: ClassVar[str] = "Together"
-    known_as: ClassVar[tuple[str, ...]] = ("git_status",)
-    examples: ClassVar[tuple[str, ...]] = ("status",)
+    name = "status"
+    group = "Together"
+    known_as = ("git_status",)
+    examples = ("status",)
 
     def effects(self) -> tuple[Effect, ...]:
         """It only reads."""

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import ClassVar
-
-from dayward.actions.action import AT_HOME, Action, Door, Effect, Outcome, option
+from dayward.actions.action import AT_HOME, Action, Effect, Outcome, option
 from dayward.actions.context import Context
 from dayward.actions.views import Text
 from dayward.core.errors import UsageError
@@ -14,7 +11,6 @@ from dayward.workspace.start import set_remote
 from dayward.workspace.sync import Report, sync
 
 
-@dataclass(frozen=True)
 class Sync(Action):
     """Fetch, merge and push.
 
@@ -22,12 +18,12 @@ class Sync(Action):
     devices changed the same thing differently, both versions are kept and named.
     """
 
-    name: ClassVar[str] = "sync"
-    group: ClassVar[str] = "Together"
-    known_as: ClassVar[tuple[str, ...]] = ("git_sync",)
-    writes: ClassVar[bool] = True
-    doors: ClassVar[frozenset[Door]] = AT_HOME
-    examples: ClassVar[tuple[str, ...]] = ("sync", "sync --remote git@example.org:me/life.git")
+    name = "sync"
+    group = "Together"
+    known_as = ("git_sync",)
+    writes = True
+    doors = AT_HOME
+    examples = ("sync", "sync --remote git@example.org:me/life.git")
 
     remote: str | None = option("name the remote to sync with (kept)", hint="ADDRESS")
     delete_many: bool = option("allow the remote to delete many lines", default=False)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any
 
 from dayward.actions import days
 from dayward.actions.action import Action, Effect, Outcome
@@ -19,15 +18,14 @@ from dayward.planning.tasks import actionable, by_priority, due, in_context_firs
 _MOST = 12
 
 
-@dataclass(frozen=True)
 class Today(Action):
     """Show today: events, what is late or due, what matters next, habits, and what you wait for."""
 
-    name: ClassVar[str] = "today"
-    group: ClassVar[str] = "Plan"
-    aliases: ClassVar[tuple[str, ...]] = ("t",)
-    known_as: ClassVar[tuple[str, ...]] = ("get_todays_events",)
-    examples: ClassVar[tuple[str, ...]] = ("today",)
+    name = "today"
+    group = "Plan"
+    aliases = ("t",)
+    known_as = ("get_todays_events",)
+    examples = ("today",)
 
     def effects(self) -> tuple[Effect, ...]:
         """It only reads."""

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice, takewhile
-from typing import ClassVar
 
 from dayward.actions.action import Action, Effect, Outcome, arg, option
 from dayward.actions.context import Context
@@ -14,18 +12,17 @@ from dayward.core.errors import Negative, UsageError
 from dayward.workspace import history
 
 
-@dataclass(frozen=True)
 class Undo(Action):
     """Take back the last change, the last few, everything since a time, or one by its receipt.
 
     Taking back is itself a change in history, so it can be taken back by its receipt too.
     """
 
-    name: ClassVar[str] = "undo"
-    group: ClassVar[str] = "Take back"
-    writes: ClassVar[bool] = True
-    idempotent: ClassVar[bool] = False
-    examples: ClassVar[tuple[str, ...]] = ("undo", "undo 3", "undo a1b2c3d", "undo --since 12:00")
+    name = "undo"
+    group = "Take back"
+    writes = True
+    idempotent = False
+    examples = ("undo", "undo 3", "undo a1b2c3d", "undo --since 12:00")
 
     what: str | None = arg("how many changes, or the commit on a receipt", default=None)
     since: str | None = option("everything since 12:00, 2026-11-20, 2026-11-20T09:00, or 2h ago", hint="WHEN")

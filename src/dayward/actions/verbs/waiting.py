@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import ClassVar
-
 from dayward.actions.action import Action, Effect, Outcome
 from dayward.actions.context import Context
 from dayward.actions.tasks import data, rows
@@ -12,14 +9,13 @@ from dayward.actions.views import Listing, Section
 from dayward.planning.tasks import is_waiting, waiting_since
 
 
-@dataclass(frozen=True)
 class Waiting(Action):
     """Show what you wait for, the longest first."""
 
-    name: ClassVar[str] = "waiting"
-    group: ClassVar[str] = "Plan"
-    known_as: ClassVar[tuple[str, ...]] = ("check_waiting_items",)
-    examples: ClassVar[tuple[str, ...]] = ("waiting",)
+    name = "waiting"
+    group = "Plan"
+    known_as = ("check_waiting_items",)
+    examples = ("waiting",)
 
     def effects(self) -> tuple[Effect, ...]:
         """It only reads."""

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import ClassVar
 
 from dayward.actions.action import Action, Effect, Outcome, arg
 from dayward.actions.context import Context
@@ -13,13 +11,12 @@ from dayward.actions.views import Listing, Section
 from dayward.core.errors import UsageError
 
 
-@dataclass(frozen=True)
 class Week(Action):
     """Show the week a day is in: its goal, events and deadlines."""
 
-    name: ClassVar[str] = "week"
-    group: ClassVar[str] = "Plan"
-    examples: ClassVar[tuple[str, ...]] = ("week", "week +1w")
+    name = "week"
+    group = "Plan"
+    examples = ("week", "week +1w")
 
     day: date | None = arg("any day of the week (default: today)", hint="DAY", default=None)
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import ClassVar
-
 from dayward.actions.action import Action, Effect, Outcome, arg, option
 from dayward.actions.context import Context
 from dayward.core.errors import Conflict, Refused
@@ -13,7 +10,6 @@ from dayward.workspace.diffs import unified
 from dayward.workspace.repository import Edit, Snapshot, replaced
 
 
-@dataclass(frozen=True)
 class WriteFile(Action):
     """Make or replace a file of your folder.
 
@@ -21,11 +17,11 @@ class WriteFile(Action):
     `read --json` gave the hash of.
     """
 
-    name: ClassVar[str] = "write"
-    group: ClassVar[str] = "Files"
-    known_as: ClassVar[tuple[str, ...]] = ("write_file",)
-    writes: ClassVar[bool] = True
-    examples: ClassVar[tuple[str, ...]] = ("write notes/ideas.md A greenhouse from old windows",)
+    name = "write"
+    group = "Files"
+    known_as = ("write_file",)
+    writes = True
+    examples = ("write notes/ideas.md A greenhouse from old windows",)
 
     path: str = arg("a path inside your folder")
     text: str = arg("the whole text, or - for standard input", rest=True, hint="TEXT")

@@ -66,7 +66,7 @@ def one_line(text: str, output: Output) -> int:
     try:
         return perform_in(ctx, name, rest, given, output)
     finally:
-        ctx.workspace.close()
+        ctx.close()
 
 
 def _help(words: list[str], output: Output) -> int:

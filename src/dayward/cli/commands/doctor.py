@@ -95,8 +95,7 @@ def _folder() -> Iterator[Finding]:
     for problem in found.problems:
         yield Finding("preference", problem, "dayward preferences", serious=False)
     name = found.preferences["timezone"]
-    zone = clock.zone_named(name) if name else clock.local_zone()
-    yield Finding(f"now is {clock.now(zone):%Y-%m-%d %H:%M} in {clock.zone_label(zone)}")
+    yield Finding(f"now is {clock.now(name):%Y-%m-%d %H:%M} in {name or clock.local_zone_name()}")
 
 
 def _repository() -> Iterator[Finding]:

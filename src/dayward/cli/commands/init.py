@@ -45,7 +45,7 @@ def run(words: list[str], output: Output) -> int:
     path = os.path.abspath(os.path.expanduser(path))
     if given.address:
         return _clone(given.address, path, output)
-    start.create(path, {"todo.txt": b"", "calendar.txt": b""}, clock.now(clock.local_zone()))
+    start.create(path, {"todo.txt": b"", "calendar.txt": b""}, clock.now())
     return _done(path, f"made {path}, a git repository of your own", "dayward add Call the dentist", output)
 
 
@@ -56,7 +56,7 @@ def _adopt(path: str, copy_to: str | None, only_look: bool, output: Output) -> i
         target = os.path.abspath(os.path.expanduser(copy_to))
         start.copy(path, target)
         path = target
-    made = start.adopt(path, clock.now(clock.local_zone()))
+    made = start.adopt(path, clock.now())
     what = "took {} as it is" + (", and made it a git repository" if made else ", the git repository it already was")
     return _done(path, what.format(path), "dayward today", output)
 

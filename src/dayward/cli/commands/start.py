@@ -24,7 +24,7 @@ def run(words: list[str], output: Output) -> int:
     config = configuration()
     if not os.environ.get("DAYWARD_WORKSPACE") and not config.values["workspace"]:
         path = os.path.join(config.home.state, "demo")
-        now = clock.now(clock.local_zone())
+        now = clock.now()
         if not os.path.isdir(path):
             start.create(path, demo_files(now.date()), now)
         configure_workspace(path)
