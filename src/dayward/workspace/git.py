@@ -1,54 +1,25 @@
-"""Git, by its own program: never through a shell, never asking at a terminal, never running a repository's hooks.
+"""The repository of one folder: what it holds, and how a commit comes into it.
 
-Owns every call of `git`. Knows nothing of files' meaning, journals or locks.
+Knows nothing of files' meaning, journals or Dayward's own lock.
 """
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import NamedTuple
 
 from dayward.core.errors import Conflict, DaywardError, Unavailable
+from dayward.workspace.program import GitFailed, Program, redact
 
-if TYPE_CHECKING:
-    import subprocess
+__all__ = ["Blob", "Change", "Content", "Git", "GitFailed", "redact"]
 
-_DROPPED = (
-    "GIT_DIR",
-    "GIT_WORK_TREE",
-    "GIT_INDEX_FILE",
-    "GIT_OBJECT_DIRECTORY",
-    "GIT_NAMESPACE",
-    "GIT_CEILING_DIRECTORIES",
-)
-_OPTIONS = (
-    "--no-optional-locks",
-    "-c", "core.hooksPath=/dev/null",
-    "-c", "core.fsmonitor=false",
-    "-c", "core.quotePath=false",
-    "-c", "core.autocrlf=false",
-    "-c", "core.safecrlf=false",
-    "-c", "commit.gpgSign=false",
-    "-c", "core.fsync=committed",
-    "-c", "log.showSignature=false",
-    "-c", "color.ui=false",
-    "-c", "gc.auto=0",
-    "-c", "maintenance.auto=false",
-)  # fmt: skip
-_USERINFO = re.compile(r"(?<=://)[^/@\s]+@")
+_MOVED_ON = re.compile(r"new tip|lock ref .* but expected|reference already exists")
+_CONFIG = r"^(user\.(name|email)|core\.filemode|extensions\.objectformat)$"
 _BUSY = ("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "rebase-merge", "rebase-apply", "BISECT_LOG")
 COMMITTER = "Dayward <dayward@localhost>"
-
-
-class GitFailed(Unavailable):
-    """git ended with an error."""
-
-    def __init__(self, message: str, next_step: str, status: int, output: str) -> None:
-        super().__init__(message, next_step)
-        self.status = status
-        self.output = output
 
 
 class Blob(NamedTuple):
@@ -58,67 +29,25 @@ class Blob(NamedTuple):
     data: bytes
 
 
-def redact(text: str) -> str:
-    """The text without user names and passwords in addresses."""
-    return _USERINFO.sub("", text)
+class Change(NamedTuple):
+    """What happened to a path between two commits: modes as git has them (0: no file) and object names (None: no file)."""
+
+    old_mode: int
+    new_mode: int
+    old: str | None
+    new: str | None
 
 
-class Git:
+Content = tuple[int, bytes | str] | None
+"""What a commit is to hold at a path: git's mode and the bytes, or the name of an object; None for nothing."""
+
+PLAIN, EXECUTABLE = 0o100644, 0o100755
+FILES = frozenset((0, PLAIN, EXECUTABLE))
+"""Git's modes of what Dayward writes itself: no file, or a plain one. Links and submodules are git's."""
+
+
+class Git(Program):
     """The repository of one folder."""
-
-    def __init__(self, root: str) -> None:
-        self.root = root
-        self.folder = _git_folder(root)
-        self.lock_fd: int | None = None
-        """An open lock that children inherit, so that it is held as long as any of them lives."""
-
-    # -- running
-
-    def start(self, args: Sequence[str], env: dict[str, str] | None = None) -> subprocess.Popen[bytes]:
-        """Start git. The caller reads and reaps it."""
-        import subprocess  # slow to import, and reading files does not need it
-
-        try:
-            return subprocess.Popen(
-                ["git", "-C", self.root, *_OPTIONS, *args],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                env=_environment(env),
-                pass_fds=() if self.lock_fd is None else (self.lock_fd,),
-            )
-        except FileNotFoundError:
-            raise Unavailable("git is not installed", "install it: apt install git") from None
-
-    def run(
-        self,
-        *args: str,
-        data: bytes = b"",
-        ok: tuple[int, ...] = (0,),
-        env: dict[str, str] | None = None,
-        timeout: float | None = None,
-    ) -> bytes:
-        """Run git to its end and return what it printed. Raises GitFailed for an exit status not in `ok`."""
-        from subprocess import TimeoutExpired
-
-        process = self.start(args, env)
-        try:
-            out, err = process.communicate(data, timeout)
-        except TimeoutExpired:
-            process.kill()
-            process.communicate()
-            raise GitFailed(f"git {args[0]} did not end within {timeout:g} s", "try again", -1, "timed out") from None
-        except BaseException:
-            process.kill()
-            process.wait()
-            raise
-        if process.returncode not in ok:
-            raise _failed(args, process.returncode, err)
-        return out
-
-    def text(self, *args: str, ok: tuple[int, ...] = (0,)) -> str:
-        """Like `run`, for one line of text."""
-        return self.run(*args, ok=ok).decode("utf-8", "surrogateescape").strip()
 
     # -- state
 
@@ -152,25 +81,41 @@ class Git:
                 )
 
     def read(self, names: Sequence[str]) -> list[Blob | None]:
-        """Objects by name (`HEAD`, `HEAD:path`, `:path`), None for those that do not exist."""
+        """Objects by name (`HEAD`, `HEAD:path`, `:0:path`), None for those that do not exist or are folders."""
         if not names:
             return []
-        out = self.run(
-            "cat-file", "--batch", data="".join(f"{name}\n" for name in names).encode("utf-8", "surrogateescape")
-        )
+        asked = "".join(f"{self._on_one_line(name)}\n" for name in names).encode("utf-8", "surrogateescape")
+        out = self.run("cat-file", "--batch", data=asked)
         found: list[Blob | None] = []
         at = 0
-        for name in names:
+        for _ in names:
             end = out.index(b"\n", at)
             words = out[at:end].split(b" ")
-            if words[-1] in (b"missing", b"ambiguous") or len(words) != 3:
+            if len(words) != 3 or not words[2].isdigit():
                 found.append(None)
                 at = end + 1
                 continue
             size = int(words[2])
-            found.append(Blob(words[0].decode(), out[end + 1 : end + 1 + size]))
+            blob = Blob(words[0].decode(), out[end + 1 : end + 1 + size])
+            found.append(None if words[1] == b"tree" else blob)
             at = end + size + 2
-            assert at <= len(out), name  # noqa: S101
+        return found
+
+    def _on_one_line(self, name: str) -> str:
+        """A name as `cat-file` can be asked for it: a file name with a line break in it goes by its object's name."""
+        if "\n" not in name:
+            return name
+        return self.text("rev-parse", "--verify", "--quiet", name, ok=(0, 1)) or "0" * 40
+
+    def changes(self, old: str | None, new: str) -> dict[str, Change]:
+        """Every path that differs between two commits (from nothing, where `old` is None)."""
+        since = [old, new] if old else ["--root", "--no-commit-id", new]
+        fields = self.run("diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-abbrev", *since).split(b"\0")
+        found = {}
+        for head, path in zip(fields[::2], fields[1::2], strict=False):
+            old_mode, new_mode, before, after, _ = head.decode().lstrip(":").split(" ")
+            names = [None if set(oid) == {"0"} else oid for oid in (before, after)]
+            found[path.decode("utf-8", "surrogateescape")] = Change(int(old_mode, 8), int(new_mode, 8), *names)
         return found
 
     def tip(self, ref: str = "HEAD") -> str | None:
@@ -179,17 +124,28 @@ class Git:
 
     def is_ancestor(self, old: str, new: str) -> bool:
         """Whether `new` contains `old`."""
-        process = self.start(["merge-base", "--is-ancestor", old, new])
-        process.communicate()
-        return process.returncode == 0
+        return self.text("rev-list", "--max-count=1", old, f"^{new}") == ""
+
+    @cached_property
+    def settings(self) -> dict[str, str]:
+        """What git is told about the person and the repository, by lower-case key."""
+        out = self.run("config", "-z", "--get-regexp", _CONFIG, ok=(0, 1)).decode("utf-8", "replace")
+        return dict(row.split("\n", 1) for row in out.split("\0") if "\n" in row)
 
     def author(self) -> str:
         """The person's own git identity as `Name <address>`, or Dayward's where they have none."""
-        out = self.run("config", "--get-regexp", r"^user\.(name|email)$", ok=(0, 1)).decode("utf-8", "replace")
-        pairs = dict(line.split(" ", 1) for line in out.splitlines() if " " in line)
-        name = re.sub(r"[<>\n]", "", pairs.get("user.name", "")).strip()
-        address = re.sub(r"[<>\s]", "", pairs.get("user.email", ""))
+        name = re.sub(r"[<>\n\x00-\x1f]", "", self.settings.get("user.name", "")).strip()
+        address = re.sub(r"[<>\s\x00-\x1f]", "", self.settings.get("user.email", ""))
         return f"{name or address} <{address}>" if name or address else COMMITTER
+
+    def modes(self, found: Mapping[str, int]) -> dict[str, int]:
+        """Git's modes for files with these permission bits; those it has already where the disk cannot tell."""
+        if self.settings.get("core.filemode", "true").lower() not in ("false", "no", "off", "0"):
+            return {path: EXECUTABLE if mode & 0o100 else PLAIN for path, mode in found.items()}
+        out = self.run("ls-tree", "-z", "HEAD", "--", *found, ok=(0, 128)) if found else b""
+        rows = [row.split(b"\t", 1) for row in out.split(b"\0") if row]
+        known = {path.decode("utf-8", "surrogateescape"): int(head.split(b" ")[0], 8) for head, path in rows}
+        return {path: known.get(path, PLAIN) for path in found}
 
     # -- writing
 
@@ -197,28 +153,23 @@ class Git:
         self,
         ref: str,
         parents: Sequence[str],
-        files: dict[str, tuple[int, bytes] | None],
+        files: Mapping[str, Content],
         message: str,
-        author: str,
         when: str,
     ) -> str:
-        """Make one commit on top of the first parent and move `ref` to it, if `ref` still stands there.
+        """Make one commit on top of the first parent and move `ref` to it. Raises Conflict where `ref` stands elsewhere by now.
 
-        `files` maps paths to (mode, bytes), or None to delete. `when` is git's raw date, `seconds +hhmm`.
+        `when` is git's raw date, `seconds +hhmm`.
         """
         text = message.encode("utf-8", "replace")
         stream = [
-            f"commit {ref}\nmark :1\nauthor {author} {when}\ncommitter {COMMITTER} {when}\ndata {len(text)}\n".encode(),
+            f"commit {ref}\nmark :1\nauthor {self.author()} {when}\ncommitter {COMMITTER} {when}\ndata {len(text)}\n".encode(),
             text,
         ]
         for keyword, parent in zip(["from", *["merge"] * (len(parents) - 1)], parents, strict=False):
             stream.append(f"\n{keyword} {parent}".encode())
-        for path, content in files.items():
-            name = _quoted(path)
-            if content is None:
-                stream.append(b"\nD " + name)
-            else:
-                stream.append(b"\nM 100%o inline %s\ndata %d\n" % (content[0], name, len(content[1])) + content[1])
+        # a file may make room for a folder of its name: deletions first
+        stream += [_entry(path, files[path]) for path in sorted(files, key=lambda path: files[path] is not None)]
         stream.append(b"\nget-mark :1\ndone\n")
         try:
             out = self.run(
@@ -226,12 +177,16 @@ class Git:
             )
         except GitFailed as error:
             self.remove_crash_reports()
-            if "new tip" in error.output or "lock ref" in error.output:
-                raise Conflict(
-                    "something else committed at the same moment; nothing was changed", "run the command again"
-                ) from error
-            raise
+            raise _moved_on(error) from error
         return out.split()[0].decode()
+
+    def forward(self, ref: str, new: str, old: str) -> str:
+        """Move `ref` from one commit to another that contains it. Raises Conflict where it stands elsewhere by now."""
+        try:
+            self.run("update-ref", "-m", "dayward: sync", ref, new, old)
+        except GitFailed as error:
+            raise _moved_on(error) from error
+        return new
 
     def remove_crash_reports(self) -> None:
         """Delete what an interrupted fast-import leaves in git's folder."""
@@ -239,60 +194,48 @@ class Git:
             if name.startswith("fast_import_crash_"):
                 os.unlink(os.path.join(self.folder, name))
 
-    def store(self, data: bytes) -> str:
-        """Keep bytes as an object; returns its name."""
-        return self.run("hash-object", "-w", "--stdin", data=data).decode().strip()
+    def store(self, data: bytes, path: str = "") -> Blob:
+        """Keep bytes as an object; those of a file at `path` in the form git's line ending settings ask for."""
+        oid = self.run("hash-object", "-w", *(["--path", path] if path else []), "--stdin", data=data).decode().strip()
+        found = self.read([oid])[0] if path else None
+        return found or Blob(oid, data)
 
-    def update_index(self, entries: dict[str, tuple[int, str] | None], index: str) -> None:
-        """Set (mode, object) or remove entries of an index file, leaving all others as they are."""
+    def update_index(self, entries: Mapping[str, tuple[int, str] | None], index: str) -> None:
+        """Set (git's mode, object) or remove entries of an index file, leaving all others as they are."""
         lines = []
-        for path, entry in entries.items():
-            head = f"0 {'0' * 40}" if entry is None else f"100{entry[0]:o} {entry[1]}"
+        for path in sorted(entries, key=lambda path: entries[path] is not None):
+            entry = entries[path]
+            head = f"0 {'0' * self._hash_length}" if entry is None else f"{entry[0]:o} {entry[1]}"
             lines.append(f"{head}\t".encode() + path.encode("utf-8", "surrogateescape") + b"\0")
-        self.run("update-index", "--add", "-z", "--index-info", data=b"".join(lines), env={"GIT_INDEX_FILE": index})
+        env = {"GIT_INDEX_FILE": index}
+        self.run("update-index", "--add", "--replace", "-z", "--index-info", data=b"".join(lines), env=env)
 
-    def as_blob(self, data: bytes, like: str) -> Blob:
-        """Bytes under the name git gives them, in the hash that the object `like` is named by."""
+    def as_blob(self, data: bytes) -> Blob:
+        """Bytes under the name git gives them, without asking it."""
         import hashlib
 
-        algorithm = "sha256" if len(like) == 64 else "sha1"
+        algorithm = "sha256" if self._hash_length == 64 else "sha1"
         name = hashlib.new(algorithm, b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
         return Blob(name, data)
 
-
-def _git_folder(root: str) -> str:
-    path = os.path.join(root, ".git")
-    if os.path.isfile(path):
-        with open(path, encoding="utf-8") as file:
-            line = file.read().strip()
-        return os.path.normpath(os.path.join(root, line.removeprefix("gitdir: ")))
-    return path
+    @property
+    def _hash_length(self) -> int:
+        return 64 if self.settings.get("extensions.objectformat") == "sha256" else 40
 
 
-def _environment(extra: dict[str, str] | None) -> dict[str, str]:
-    env = {key: value for key, value in os.environ.items() if key not in _DROPPED}
-    env.update(LC_ALL="C.UTF-8", GIT_TERMINAL_PROMPT="0", GIT_OPTIONAL_LOCKS="0", **(extra or {}))
-    return env
+def _entry(path: str, content: Content) -> bytes:
+    """One path of a commit, as fast-import reads it."""
+    escaped = path.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    name = b'"' + escaped.encode("utf-8", "surrogateescape") + b'"'
+    if content is None:
+        return b"\nD " + name
+    mode, data = content
+    if isinstance(data, str):
+        return b"\nM %o %s %s" % (mode, data.encode(), name)
+    return b"\nM %o inline %s\ndata %d\n" % (mode, name, len(data)) + data
 
 
-def _quoted(path: str) -> bytes:
-    return b'"' + path.replace("\\", "\\\\").replace('"', '\\"').encode("utf-8", "surrogateescape") + b'"'
-
-
-def _failed(args: Sequence[str], status: int, err: bytes) -> DaywardError:
-    output = redact(err.decode("utf-8", "replace").strip())
-    first = next((line for line in output.splitlines() if line.startswith(("fatal:", "error:"))), output[:200])
-    if "No space left" in output:
-        return GitFailed(
-            "the disk is full; nothing was changed", "free some space and run the command again", status, output
-        )
-    if "Read-only file system" in output or "Permission denied" in output:
-        return GitFailed(f"git may not write here: {first}", "check who owns the folder: ls -l", status, output)
-    if "dubious ownership" in output:
-        return GitFailed(
-            "this folder belongs to somebody else, so git does not open it",
-            "see: git help config, safe.directory",
-            status,
-            output,
-        )
-    return GitFailed(f"git {args[0]} failed: {first or f'status {status}'}", "run: dayward doctor", status, output)
+def _moved_on(error: GitFailed) -> DaywardError:
+    if not _MOVED_ON.search(error.output):
+        return error
+    return Conflict("something else committed at the same moment; nothing was changed", "run the command again")

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from dayward.core.errors import Conflict, Negative
 from dayward.workspace import diffs
+from dayward.workspace.git import FILES
 from dayward.workspace.receipts import Receipt, receipt_of, trailers
 from dayward.workspace.repository import Edit, Origin, Snapshot, Workspace
 
@@ -35,12 +36,16 @@ _FORMAT = "%H%x00%ct%x00%an%x00%B%x00%x01"
 
 
 def entries(
-    workspace: Workspace, span: str = "HEAD", paths: Sequence[str] = (), most: int | None = None
+    workspace: Workspace,
+    span: str = "HEAD",
+    paths: Sequence[str] = (),
+    most: int | None = None,
+    more: Sequence[str] = (),
 ) -> Iterator[Entry]:
-    """The commits of a span (or one name), newest first, along the first parents."""
+    """The commits of a span (or one name), newest first, those of other devices too."""
     if workspace.git.tip() is None:
         return
-    args = ["log", "--first-parent", f"--format={_FORMAT}", span, "--", *paths]
+    args = ["log", "--date-order", f"--format={_FORMAT}", span, *more, "--", *paths]
     if most:
         args.insert(1, f"-{most}")
     for block in workspace.git.run(*args).decode("utf-8", "replace").split("\0\x01"):
@@ -98,6 +103,8 @@ def undo(
     Raises Conflict where something else has changed the same lines since; then nothing is taken back.
     """
     with workspace.writing():
+        if origin.retried and (old := workspace.receipt(origin.step)):
+            return old
         start: dict[str, Snapshot] = {}
         now: dict[str, bytes | None] = {}
         for entry in chosen:
@@ -116,7 +123,10 @@ def undo(
 def _taken_back(
     workspace: Workspace, entry: Entry, path: str, now: bytes | None, before: bytes | None, after: bytes | None
 ) -> bytes | None:
-    combined = workspace.meaning.combine(path, after, now, before)
+    if before is None and now is not None and now != after:  # a file that this change made has grown since
+        combined = workspace.meaning.combine(path, after, now, b"")
+    else:
+        combined = workspace.meaning.combine(path, after, now, before)
     if combined.conflicts:
         raise Conflict(
             f"{entry.what!r} cannot be taken back by itself: {path} has been changed in the same place since",
@@ -127,14 +137,13 @@ def _taken_back(
 
 
 def _touched(workspace: Workspace, entry: Entry) -> list[tuple[str, bytes | None, bytes | None]]:
-    """Every path a commit changed, with its bytes before and after."""
-    out = workspace.git.run(
-        "diff-tree", "-r", "--root", "-z", "--no-commit-id", "--name-only", "--no-renames", entry.commit
-    )
-    paths = [path.decode("utf-8", "surrogateescape") for path in out.split(b"\0") if path]
-    blobs = workspace.git.read([f"{commit}:{path}" for path in paths for commit in (f"{entry.commit}~", entry.commit)])
-    data = [blob and blob.data for blob in blobs]
-    return [(path, data[2 * i], data[2 * i + 1]) for i, path in enumerate(paths)]
+    """Every file a commit changed, with its bytes before and after."""
+    git = workspace.git
+    changes = git.changes(git.tip(f"{entry.commit}~"), entry.commit)
+    files = {path: change for path, change in changes.items() if {change.old_mode, change.new_mode} <= FILES}
+    names = sorted({oid for change in files.values() for oid in (change.old, change.new) if oid})
+    data: dict[str | None, bytes] = {oid: b.data for oid, b in zip(names, git.read(names), strict=True) if b}
+    return [(path, data.get(change.old), data.get(change.new)) for path, change in files.items()]
 
 
 class Blame(NamedTuple):
@@ -147,20 +156,28 @@ class Blame(NamedTuple):
 
 
 def blame(workspace: Workspace, path: str, wanted: Sequence[int]) -> list[Blame]:
-    """Who wrote the given lines (from 1) of a file, when and why."""
-    spans = [f"-L{number},{number}" for number in wanted]
+    """Who wrote the given lines (from 1) of a file, when and why. Lines that git does not see are left out."""
     if workspace.git.read([f"HEAD:{path}"])[0] is None:
         return []
-    out = workspace.git.run("blame", "--line-porcelain", *spans, "--", path).decode("utf-8", "replace")
-    found: list[Blame] = []
+    data = workspace.read(path).data or b""
+    count = data.count(b"\n") + (not data.endswith(b"\n"))  # git ends a line here, and nowhere else
+    spans = [f"-L{number},{number}" for number in wanted if number <= count]
+    if not spans:
+        return []
+    out = workspace.git.run("blame", "--line-porcelain", "--no-textconv", *spans, "--", path).decode("utf-8", "replace")
+    found: list[tuple[str, int, str]] = []
     commit, line = "", 0
-    known: dict[str, Entry | None] = {"0" * 40: None}
     for row in out.split("\n"):
         words = row.split(" ")
         if len(words) >= 3 and len(words[0]) in (40, 64) and words[2].isdigit():
             commit, line = words[0], int(words[2])
         elif row.startswith("\t"):
-            if commit not in known:
-                known[commit] = next(entries(workspace, commit, most=1), None)
-            found.append(Blame(path, line, row[1:], known[commit]))
-    return found
+            found.append((commit, line, row[1:].rstrip("\r")))
+    known = _named(workspace, {commit for commit, _, _ in found if set(commit) != {"0"}})
+    return [Blame(path, line, text, known.get(commit)) for commit, line, text in found]
+
+
+def _named(workspace: Workspace, commits: set[str]) -> dict[str, Entry]:
+    if not commits:
+        return {}
+    return {entry.commit: entry for entry in entries(workspace, "--no-walk", more=sorted(commits))}

@@ -3,29 +3,33 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
-import time
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from dayward.core.errors import Conflict
 from dayward.workspace.git import Blob, Git
 from dayward.workspace.meaning import Meaning
 
-_PATIENCE = 3.0
+_TRIES = 20
 
 
 class Listed(NamedTuple):
-    """One path as the commit before, the commit now, and the index have it."""
+    """One path as the commit before, the commit now, and the index have it; `mode` is git's."""
 
     path: str
     before: Blob | None
     after: Blob | None
     staged: Blob | None
-    mode: int = 0o644
+    mode: int = 0o100644
 
 
-def bring_up_to_date(git: Git, meaning: Meaning, rows: list[Listed]) -> None:
-    """Move index entries from the commit before to the commit now. Entries that hold staged edits get both."""
+def bring_up_to_date(git: Git, meaning: Meaning, rows: Sequence[Listed]) -> None:
+    """Move index entries from the commit before to the commit now. Entries that hold staged edits get both.
+
+    Raises Conflict where another program holds the index and does not let go.
+    """
     entries: dict[str, tuple[int, str] | None] = {}
     for row in rows:
         if _oid(row.staged) == _oid(row.after):
@@ -35,44 +39,70 @@ def bring_up_to_date(git: Git, meaning: Meaning, rows: list[Listed]) -> None:
             continue
         combined = meaning.combine(row.path, _data(row.before), _data(row.staged), _data(row.after))
         if combined.data is not None and not combined.conflicts:
-            entries[row.path] = (row.mode, git.store(combined.data))
+            entries[row.path] = (row.mode, git.store(combined.data).oid)
     if entries:
         _write(git, entries)
 
 
+def lock_of(git: Git) -> str:
+    """The file whose presence keeps git's index locked."""
+    return os.path.join(git.folder, "index.lock")
+
+
+def _ours(git: Git) -> str:
+    return os.path.join(git.folder, "dayward", "index")
+
+
 def _write(git: Git, entries: dict[str, tuple[int, str] | None]) -> None:
     """Change a copy of the index, then put it in place under git's own lock, unless the index changed meanwhile."""
-    index, lock = os.path.join(git.folder, "index"), os.path.join(git.folder, "index.lock")
-    ours = os.path.join(git.folder, "dayward", "index")
-    _remove_own_lock(ours, lock)
-    deadline = time.monotonic() + _PATIENCE
-    while time.monotonic() < deadline:
-        for stale in (ours, ours + ".lock"):
-            with contextlib.suppress(FileNotFoundError):
-                os.unlink(stale)
-        state = _state(index)
-        if state:
-            with open(index, "rb") as source, open(ours, "wb") as copy:
-                copy.write(source.read())
+    index, lock, ours = os.path.join(git.folder, "index"), lock_of(git), _ours(git)
+    remove_own_lock(git)
+    for _ in range(_TRIES):
+        state = _copy(index, ours)
         git.update_index(entries, ours)
-        with contextlib.suppress(FileExistsError):
-            os.link(ours, lock)
-            if _state(index) == state:
-                os.rename(lock, index)
-                return
+        if not _locked(ours, lock):
+            git.require_unlocked(lock)
+        elif _state(index) == state:
+            os.rename(lock, index)
+            os.unlink(ours)
+            return
+        else:
             os.unlink(lock)
-        time.sleep(0.05)
-    raise Conflict(
-        "git's index is locked by another program; the change itself is committed",
-        f"when no other git is running, remove {lock}; the next dayward command tidies up",
-    )
+    raise Conflict("git's index keeps changing; the change itself is committed", "the next dayward command tidies up")
 
 
-def _remove_own_lock(ours: str, lock: str) -> None:
+def _copy(index: str, ours: str) -> tuple[int, int, int] | None:
+    for old in (ours, ours + ".lock"):
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(old)
+    state = _state(index)
+    if state:
+        with open(index, "rb") as source, open(ours, "wb") as copy:
+            copy.write(source.read())
+    return state
+
+
+def _locked(ours: str, lock: str) -> bool:
+    """Take git's lock with our copy of the index. False where somebody has it."""
+    try:
+        os.link(ours, lock)
+    except FileExistsError:
+        return False
+    except OSError as error:
+        if error.errno not in (errno.EPERM, errno.EOPNOTSUPP):
+            raise
+        with contextlib.suppress(FileExistsError), open(ours, "rb") as source, open(lock, "xb") as copy:
+            copy.write(source.read())
+            return True
+        return False
+    return True
+
+
+def remove_own_lock(git: Git) -> None:
     """A lock that is our own copy of the index was left by a killed Dayward."""
     with contextlib.suppress(FileNotFoundError):
-        if os.path.samefile(ours, lock):
-            os.unlink(lock)
+        if os.path.samefile(_ours(git), lock_of(git)):
+            os.unlink(lock_of(git))
 
 
 def _state(path: str) -> tuple[int, int, int] | None:

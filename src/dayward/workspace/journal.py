@@ -10,15 +10,23 @@ Every file of a change moves from `expected` to `wanted`. If somebody edits it m
 from __future__ import annotations
 
 import contextlib
-import json
 import os
+import time
+from base64 import b64decode, b64encode
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import NamedTuple, TypedDict
 
+from dayward.core.errors import Refused, Unavailable
+from dayward.workspace import swap
 from dayward.workspace.beneath import Beneath
-from dayward.workspace.git import Git
-from dayward.workspace.index import Listed, bring_up_to_date
+from dayward.workspace.git import COMMITTER, FILES, Git
+from dayward.workspace.index import Listed, bring_up_to_date, remove_own_lock
 from dayward.workspace.meaning import Meaning
-from dayward.workspace.swap import create, swap_in, take_away
+from dayward.workspace.swap import Spot
+
+BY_NAME = "commit:"
+"""How the token of a commit begins that existed before; its name follows."""
 
 
 class Move(NamedTuple):
@@ -28,6 +36,7 @@ class Move(NamedTuple):
     expected: bytes | None
     wanted: bytes | None
     mode: int = 0o644
+    committed: int = 0o100644
 
 
 class _Edited(NamedTuple):
@@ -37,19 +46,23 @@ class _Edited(NamedTuple):
     in_place: bytes | None
 
 
+class _Planned:
+    """A move, and how far it came. `beside`: the spare file lies in the target's own folder, as git's is on another disk."""
+
+    def __init__(self, move: Move, generation: int = 0, beside: bool = False) -> None:
+        self.move = move
+        self.generation = generation
+        self.beside = beside
+
+
 class _Entry(TypedDict):
     path: str
     mode: int
+    committed: int
     generation: int
-    expected: bool
-    wanted: bool
-
-
-class _Record(TypedDict):
-    token: str
-    ref: str
-    parent: str | None
-    files: list[_Entry]
+    beside: bool
+    expected: str | None
+    wanted: str | None
 
 
 class Journal:
@@ -61,140 +74,272 @@ class Journal:
         self._meaning = meaning
         self.folder = os.path.join(git.folder, "dayward")
         self._path = os.path.join(self.folder, "journal.json")
-        self._record: _Record = {"token": "", "ref": "", "parent": None, "files": []}
+        self._token = self._ref = ""
+        self._parent: str | None = None
+        self._links: list[str] = []
+        self._plan: list[_Planned] = []
 
     @property
     def is_open(self) -> bool:
         """Whether a change was interrupted."""
         return os.path.exists(self._path)
 
-    def write(self, token: str, ref: str, parent: str | None, moves: list[Move]) -> None:
-        """Store everything needed to finish, then the journal itself, each forced to disk. Nothing is visible yet."""
-        self._record = {"token": token, "ref": ref, "parent": parent, "files": []}
-        for number, move in enumerate(moves):
-            self._record["files"].append(
-                {"path": move.path, "mode": move.mode, "generation": 0, "expected": False, "wanted": False}
-            )
-            self._store(number, move)
-        self._save()
+    # -- before the commit
 
-    def _store(self, number: int, move: Move) -> None:
-        """Keep a pair for a file, under the generation that its entry names."""
-        entry = self._record["files"][number]
-        for role, data in (("expected", move.expected), ("wanted", move.wanted)):
-            entry["expected" if role == "expected" else "wanted"] = data is not None
-            if data is not None:
-                _write_durably(self._name(number, role), data, 0o600)
+    def write(self, token: str, ref: str, parent: str | None, moves: Sequence[Move], links: Sequence[str] = ()) -> None:
+        """Prepare everything that is needed to finish, then the journal itself, each forced to disk. Nothing is visible yet.
 
-    def _name(self, number: int, role: str) -> str:
-        return os.path.join(self.folder, f"{number}.{self._record['files'][number]['generation']}.{role}")
+        Raises Unavailable where a file could not be put in place, OSError where the disk is full.
+        """
+        self._token, self._ref, self._parent, self._links = token, ref, parent, list(links)
+        self._plan = []
+        here = os.stat(self.folder).st_dev
+        for move in moves:
+            beside = move.expected != move.wanted and self._files.require_writable(move.path) != here
+            self._plan.append(_Planned(move, beside=beside))
+        with self._open() as folder:
+            for number, planned in enumerate(self._plan):
+                if not planned.beside:
+                    self._prepare(number, self._spare(number, folder))
+            self._save(folder)
 
-    def _save(self) -> None:
-        _write_durably(self._path + ".new", json.dumps(self._record).encode(), 0o600)
-        os.replace(self._path + ".new", self._path)
-        descriptor = os.open(self.folder, os.O_RDONLY)
-        os.fsync(descriptor)
-        os.close(descriptor)
+    @contextmanager
+    def _open(self) -> Iterator[int]:
+        descriptor = os.open(self.folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            yield descriptor
+        finally:
+            os.close(descriptor)
 
-    def carry_out(self, moves: list[Move]) -> list[str]:
+    def _spare(self, number: int, folder: int) -> Spot:
+        planned = self._plan[number]
+        return Spot(folder, f"{'.dayward-' if planned.beside else ''}{number}.{planned.generation}.spare")
+
+    def _prepare(self, number: int, spare: Spot) -> None:
+        move = self._plan[number].move
+        if move.wanted is not None and move.wanted != move.expected:
+            swap.write(spare, move.wanted, move.mode, exact=move.expected is not None)
+
+    def _save(self, folder: int) -> None:
+        import json
+
+        entries: list[_Entry] = [
+            {
+                "path": move.path,
+                "mode": move.mode,
+                "committed": move.committed,
+                "generation": planned.generation,
+                "beside": planned.beside,
+                "expected": _encoded(move.expected),
+                "wanted": _encoded(move.wanted),
+            }
+            for planned in self._plan
+            for move in [planned.move]
+        ]
+        record = {
+            "token": self._token,
+            "ref": self._ref,
+            "parent": self._parent,
+            "links": self._links,
+            "files": entries,
+        }
+        swap.write(Spot(folder, "journal.json"), json.dumps(record).encode(), 0o600)
+        os.fsync(folder)
+
+    # -- after the commit
+
+    def carry_out(self) -> list[str]:
         """Put the files of a committed change in place; returns a note for each that was edited in between (both are kept)."""
-        return [note for number, move in enumerate(moves) for note in self._settle(number, move)]
+        notes = []
+        for number, planned in enumerate(self._plan):
+            try:
+                notes += self._settle(number)
+            except (Refused, Unavailable) as error:
+                if isinstance(error, Unavailable) and not isinstance(error.__cause__, IsADirectoryError):
+                    raise
+                notes.append(f"{planned.move.path} is committed, but not put in place: {error.message}")
+        return notes
 
-    def _settle(self, number: int, move: Move) -> list[str]:
+    def _settle(self, number: int) -> list[str]:
+        planned = self._plan[number]
         notes: list[str] = []
-        while edited := self._put(number, move):
+        while edited := self._put(number):
+            move = planned.move
             combined = self._meaning.combine(move.path, move.expected, move.wanted, edited.theirs)
             # What cannot be combined stays as the person has it; Dayward's version is in the commit.
             stuck = combined.conflicts and self._meaning.kind(move.path) == "text"
-            move = Move(move.path, edited.in_place, edited.theirs if stuck else combined.data, move.mode)
-            self._record["files"][number]["generation"] += 1
-            self._store(number, move)
-            self._save()
+            planned.move = move._replace(expected=edited.in_place, wanted=edited.theirs if stuck else combined.data)
+            planned.generation += 1
+            with self._open() as folder:
+                if not planned.beside:
+                    self._prepare(number, self._spare(number, folder))
+                self._save(folder)
             notes = [f"{move.path} was edited at the same moment; both changes are kept"]
         return notes
 
-    def _put(self, number: int, move: Move) -> _Edited | None:
+    def _put(self, number: int) -> _Edited | None:
         """One attempt to move a file. None when done, else what somebody saved meanwhile."""
-        spare = self._name(number, "spare")
-        caught = _read(spare)
-        if caught is None or caught == move.wanted:
+        planned = self._plan[number]
+        move = planned.move
+        if move.expected == move.wanted:
+            return None
+        try:
+            with self._files.parent(move.path, create=move.wanted is not None) as (folder, name), self._open() as here:
+                spare, target = self._spare(number, folder if planned.beside else here), Spot(folder, name)
+                if move.wanted is None:
+                    return self._delete(move, spare, target)
+                if move.expected is None:
+                    return self._create(number, move, spare, target)
+                return self._exchange(number, move, spare, target)
+        except FileNotFoundError:  # it was taken away in that very moment: look again
+            return self._put(number) if move.wanted is not None else None
+
+    def _delete(self, move: Move, spare: Spot, target: Spot) -> _Edited | None:
+        held = swap.caught(spare, target)
+        if held is None:
+            current = self._files.read(move.path)
+            if current is None:
+                return None
+            if current != move.expected:
+                return _Edited(current, current)
+            swap.take_away(target, spare)
+            held = swap.caught(spare, target)
+        return None if held == move.expected else _Edited(held, None)
+
+    def _create(self, number: int, move: Move, spare: Spot, target: Spot) -> _Edited | None:
+        if swap.caught(spare, target) is None:
+            if not self._plan[number].beside:
+                return None  # it is in its place, or was
+            self._prepare(number, spare)
+        current = self._files.read(move.path)
+        if current == move.wanted:
+            return None
+        if current is None and swap.put_new(spare, target):
+            return None
+        current = self._files.read(move.path)
+        return _Edited(current, current)
+
+    def _exchange(self, number: int, move: Move, spare: Spot, target: Spot) -> _Edited | None:
+        held = swap.caught(spare, target)
+        if held is None:
+            self._prepare(number, spare)
+        if held is None or held == move.wanted:
             current = self._files.read(move.path)
             if current == move.wanted:
                 return None
             if current != move.expected:
                 return _Edited(current, current)
-            if move.wanted is None:
-                caught = take_away(self._files, move.path, spare)
-            elif move.expected is None:
-                return None if create(self._files, move.path, move.wanted, move.mode) else self._put(number, move)
-            else:
-                _write_durably(spare, move.wanted, move.mode)
-                caught = swap_in(self._files, move.path, move.wanted, spare, move.mode)
-        return None if caught == move.expected else _Edited(caught, move.wanted)
+            swap.exchange(spare, target)
+            held = swap.caught(spare, target)
+        return None if held == move.expected else _Edited(held, move.wanted)
+
+    def finish(self, rows: Sequence[Listed], commit: str) -> None:
+        """The last steps of a change: git's index, and the links, which are left to git. Raises Conflict where it is locked."""
+        bring_up_to_date(self._git, self._meaning, rows)
+        if self._links:
+            self._git.run("checkout", "--quiet", commit, "--", *self._links, ok=(0, 1))
+        self.clear()
 
     def clear(self) -> None:
         """Forget the journal, then the bytes that went with it."""
+        for number, planned in enumerate(self._plan):
+            if planned.beside:
+                with contextlib.suppress(FileNotFoundError, Refused), self._files.parent(planned.move.path) as (at, _):
+                    swap.remove(self._spare(number, at))
+        self._plan = []
         with contextlib.suppress(FileNotFoundError):
             os.unlink(self._path)
         for name in os.listdir(self.folder):
             if name[0].isdigit() or name.startswith(("journal", "index")):
                 os.unlink(os.path.join(self.folder, name))
 
+    # -- after a crash
+
     def recover(self) -> str:
         """Mend what an interrupted change left. Returns what was done, "" where there was nothing to do."""
+        remove_own_lock(self._git)
         if not self.is_open:
             self.clear()
             return ""
-        with open(self._path, "rb") as file:
-            self._record = json.loads(file.read())
+        readable = self._load()
         self._git.remove_crash_reports()
         commit = self._commit()
+        notes = self.carry_out() if commit else []
         if commit:
-            moves = [self._loaded(number, entry) for number, entry in enumerate(self._record["files"])]
-            self.carry_out(moves)
-            self._finish_index(commit, [move.path for move in moves])
+            self.finish(self._rows(commit), commit)
         self.clear()
-        return f"an interrupted change was {'completed' if commit else 'taken back'}; nothing was lost"
+        said = f"an interrupted change was {'completed' if commit else 'taken back'}; nothing was lost"
+        if not readable:
+            said = "the journal of an interrupted change was unreadable; it is kept in .git/dayward, your files were checked"
+        return "; ".join((said, *notes))
 
-    def _finish_index(self, commit: str, paths: list[str]) -> None:
-        before, after, listed = (
-            self._git.read([f"{name}:{path}" for path in paths]) for name in (f"{commit}~", commit, "")
-        )
-        bring_up_to_date(
-            self._git, self._meaning, [Listed(*row) for row in zip(paths, before, after, listed, strict=True)]
-        )
+    def _load(self) -> bool:
+        """Read the journal. One that cannot be read is set aside, and the last commit taken in its stead."""
+        import json
+
+        try:
+            with open(self._path, "rb") as file:
+                record = json.loads(file.read())
+            self._token, self._ref, self._parent = record["token"], record["ref"], record["parent"]
+            self._links = record["links"]
+            self._plan = [_planned(entry) for entry in record["files"]]
+        except (ValueError, KeyError, TypeError):
+            self._set_aside()
+            self._rebuild()
+            return False
+        return True
+
+    def _set_aside(self) -> None:
+        aside = os.path.join(self.folder, f"broken-{time.time_ns()}")
+        os.mkdir(aside)
+        for name in os.listdir(self.folder):
+            if name[0].isdigit() or name.startswith("journal"):
+                os.rename(os.path.join(self.folder, name), os.path.join(aside, name))
+
+    def _rebuild(self) -> None:
+        """Plan the last commit anew, if Dayward made it: what it changed may not be in place yet."""
+        self._token, self._ref, self._parent, self._links, self._plan = "", "HEAD", None, [], []
+        head, parent = self._git.read(["HEAD", "HEAD~"])
+        if head is None or f"\ncommitter {COMMITTER} ".encode() not in head.data:
+            return
+        self._token, self._parent = BY_NAME + head.oid, parent and parent.oid
+        for path, change in self._git.changes(self._parent, head.oid).items():
+            if {change.old_mode, change.new_mode} <= FILES:
+                names = [name for name in (change.old, change.new) if name]
+                blobs = dict(zip(names, self._git.read(names), strict=True))
+                old, new = (name and (blob := blobs[name]) and blob.data for name in (change.old, change.new))
+                mode = change.new_mode or change.old_mode
+                self._plan.append(_Planned(Move(path, old or None, new or None, mode & 0o777, mode), beside=True))
+
+    def _rows(self, commit: str) -> list[Listed]:
+        """What the index needs to know about each file of an interrupted change."""
+        rows = []
+        for planned in self._plan:
+            path = planned.move.path
+            after, staged, *before = self._git.read(
+                [f"{commit}:{path}", f":0:{path}", *([f"{self._parent}:{path}"] if self._parent else [])]
+            )
+            rows.append(Listed(path, before[0] if before else None, after, staged, planned.move.committed))
+        return rows
 
     def _commit(self) -> str:
         """The commit that this journal announced, "" where it never came."""
-        ref, parent = self._record["ref"], self._record["parent"]
-        token = self._record["token"]
-        tip = self._git.tip(ref)
-        if tip is None or tip == parent:
+        tip = self._git.tip(self._ref)
+        if not self._token or tip is None or tip == self._parent:
             return ""
-        if "/" not in token:
-            return token if self._git.is_ancestor(token, tip) else ""
-        span = f"{parent}..{ref}" if parent else ref
-        wanted = ("--fixed-strings", f"--grep=Dayward-Step: {token}")
+        if self._token.startswith(BY_NAME):
+            commit = self._token.removeprefix(BY_NAME)
+            return commit if self._git.is_ancestor(commit, tip) else ""
+        span = f"{self._parent}..{tip}" if self._parent else tip
+        wanted = ("--fixed-strings", f"--grep=Dayward-Step: {self._token}")
         return self._git.text("log", "--format=%H", *wanted, span, "--").partition("\n")[0]
 
-    def _loaded(self, number: int, entry: _Entry) -> Move:
-        expected = _read(self._name(number, "expected")) if entry["expected"] else None
-        wanted = _read(self._name(number, "wanted")) if entry["wanted"] else None
-        return Move(entry["path"], expected, wanted, entry["mode"])
+
+def _encoded(data: bytes | None) -> str | None:
+    return None if data is None else b64encode(data).decode()
 
 
-def _read(path: str) -> bytes | None:
-    try:
-        with open(path, "rb") as file:
-            return file.read()
-    except FileNotFoundError:
-        return None
-
-
-def _write_durably(path: str, data: bytes, mode: int) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, mode)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fchmod(descriptor, mode)
-        os.fsync(descriptor)
+def _planned(entry: _Entry) -> _Planned:
+    expected, wanted = (None if text is None else b64decode(text) for text in (entry["expected"], entry["wanted"]))
+    move = Move(entry["path"], expected, wanted, entry["mode"], entry["committed"])
+    return _Planned(move, entry["generation"], entry["beside"])

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import random
 import re
 import time
 from typing import NamedTuple
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 from dayward.core.errors import Conflict, Unavailable
 from dayward.workspace.git import Git, GitFailed, redact
@@ -42,12 +43,19 @@ class Credentials(NamedTuple):
 
 def split_address(address: str) -> tuple[str, Credentials | None]:
     """An address without its user name and password, and these apart."""
-    parts = urlsplit(address)
-    if parts.scheme not in ("http", "https") or parts.username is None:
+    try:
+        parts = urlsplit(address)
+    except ValueError:
         return address, None
-    host = parts.netloc.rpartition("@")[2]
-    clean = urlunsplit(parts._replace(netloc=host))
-    return clean, Credentials(host, parts.username, parts.password or "") if parts.password or parts.username else None
+    if parts.username is None and parts.password is None:
+        return address, None
+    user, host = unquote(parts.username or ""), parts.netloc.rpartition("@")[2]
+    if parts.scheme in ("http", "https"):
+        clean = urlunsplit(parts._replace(netloc=host))
+        return clean, Credentials(host, user, unquote(parts.password or "")) if user or parts.password else None
+    if parts.scheme in ("ssh", "git+ssh", "ssh+git"):  # ssh takes no password from an address
+        return urlunsplit(parts._replace(netloc=f"{parts.username}@{host}" if user else host)), None
+    return address, None
 
 
 class Remote:
@@ -72,7 +80,8 @@ class Remote:
         listing = self._run("ls-remote", self.name, branch).decode("utf-8", "replace")
         if not any(line.endswith("\t" + branch) for line in listing.splitlines()):
             return None
-        self._run("fetch", "--no-tags", "--no-write-fetch-head", "--refmap=", "--quiet", self.name, f"+{branch}:{into}")
+        quietly = ("--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--no-prune", "--quiet")
+        self._run("fetch", *quietly, "--refmap=", self.name, f"+{branch}:{into}")
         return self._git.tip(into)
 
     def check_out(self) -> None:
@@ -83,7 +92,7 @@ class Remote:
         self._git.run("symbolic-ref", "HEAD", branch)
         commit = self.fetch(branch, self.tracking(branch))
         if commit:
-            self._git.run("reset", "--quiet", "--hard", commit)
+            self._git.run("-c", "core.autocrlf=false", "reset", "--quiet", "--hard", commit)
 
     def push(self, branch: str, theirs: str | None) -> int:
         """Push the branch if the remote lacks something; returns the number of commits. Raises Conflict where it moved on."""
@@ -91,7 +100,8 @@ class Remote:
         span = f"{theirs}..{head}" if theirs else head
         ahead = int(self._git.text("rev-list", "--count", span)) if head and span else 0
         if ahead:
-            self._run("push", "--quiet", "--porcelain", self.name, f"{head}:{branch}")
+            quietly = ("--quiet", "--porcelain", "--no-follow-tags", "--recurse-submodules=no")
+            self._run("push", *quietly, self.name, f"{head}:{branch}")
         if head:
             self._git.run("update-ref", self.tracking(branch), head if ahead else theirs or head)
         return ahead
@@ -108,11 +118,15 @@ class Remote:
 
     def _options(self) -> tuple[str, ...]:
         common = ("-c", "fetch.fsckObjects=true", "-c", "protocol.ext.allow=never")
-        return (*common, "-c", f"credential.helper={_HELPER}") if self._credentials else common
+        if not self._credentials:
+            return common
+        # The empty helper makes git forget the others: they would keep what they are shown.
+        return (*common, "-c", "credential.helper=", "-c", f"credential.helper={_HELPER}")
 
     def _environment(self) -> dict[str, str]:
         env = {"GIT_HTTP_LOW_SPEED_LIMIT": "100", "GIT_HTTP_LOW_SPEED_TIME": "30"}
-        if not self._git.text("config", "core.sshCommand", ok=(0, 1)):
+        own = any(name in os.environ for name in ("GIT_SSH_COMMAND", "GIT_SSH"))
+        if not own and not self._git.text("config", "core.sshCommand", ok=(0, 1)):
             env["GIT_SSH_COMMAND"] = "ssh -o BatchMode=yes -o ConnectTimeout=15"
         if self._credentials:
             host, user, password = self._credentials

@@ -6,23 +6,30 @@
 from __future__ import annotations
 
 import os
+import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from hashlib import sha256
 from typing import NamedTuple
 
-from dayward.core.errors import Conflict, Refused, Unavailable
+from dayward.core.errors import Conflict, DaywardError, Refused, Unavailable
 from dayward.formats.text import decode, encode, split_lines
 from dayward.workspace import diffs
 from dayward.workspace.beneath import Beneath, unavailable
-from dayward.workspace.git import Blob, Git
-from dayward.workspace.index import Listed, bring_up_to_date
+from dayward.workspace.git import Blob, Content, Git
+from dayward.workspace.index import Listed, lock_of
 from dayward.workspace.journal import Journal, Move
 from dayward.workspace.lock import WriteLock
 from dayward.workspace.meaning import Combined, Meaning
 from dayward.workspace.receipts import Receipt, message, receipt_of, trailers
 
 OUTSIDE = "Keep edits made outside Dayward"
+_PASSING = re.compile(
+    r"(?:^|/)(?:\.#[^/]*|#[^/]*#|[^/]*~|\.[^/]*\.sw[a-z]|4913|\.dayward-[^/]*|\.goutputstream-[^/]*|\.~lock\.[^/]*"
+    r"|[.~]syncthing[.~][^/]*|[^/]*\.(?:tmp|part|crdownload))$"
+)
 
 
 class Snapshot(NamedTuple):
@@ -86,10 +93,18 @@ class Workspace:
         self.limits = limits or Limits()
         self.notices: list[str] = []
         if not os.path.isdir(self.git.folder):
+            self.close()
             raise Unavailable(f"{root} is no git repository", f"make it one: dayward init --adopt {root}")
         if self.journal.is_open:
+            self._mend()
+
+    def _mend(self) -> None:
+        """Finish an interrupted change, so that what is read is whole. Where that cannot be done yet, reading goes on."""
+        try:
             with self.writing():
                 pass
+        except DaywardError as error:
+            self.notices.append(f"an interrupted change is not finished yet: {error.message}; {error.next_step}")
 
     def close(self) -> None:
         """Give the folder's handles back."""
@@ -191,39 +206,48 @@ class Workspace:
         undoes: tuple[str, ...],
         notes: tuple[str, ...],
     ) -> Receipt:
-        ref = self.git.branch()
-        self.git.require_quiet()
+        ref = self.require_ready()
         parent, held = self._held([move.path for move in moves])
         contents = [self._apart(move, row.before) for move, row in zip(moves, held, strict=True)]
         entangled = [move for move, content in zip(moves, contents, strict=True) if content is None]
         if entangled:
             parent = self._keep_outside_edits(ref, parent, entangled, origin.now)
             held = self._held([move.path for move in moves])[1]
-        wanted = [
-            move.wanted if content is None else content.data for move, content in zip(moves, contents, strict=True)
-        ]
-        files = {
-            m.path: None if data is None else (m.mode & 0o755 | 0o644, data)
-            for m, data in zip(moves, wanted, strict=True)
+            contents = [self._apart(move, row.before) for move, row in zip(moves, held, strict=True)]
+        wanted = {
+            move.path: move.wanted if content is None else content.data
+            for move, content in zip(moves, contents, strict=True)
         }
         text = message(what, origin.who, origin.why, origin.step, where, undoes, notes)
-        commit, late = self._commit_files(ref, parent, files, moves, held, text, origin.step, origin.now)
+        commit, late = self._commit_files(ref, parent, wanted, moves, held, text, origin.step, origin.now)
         return Receipt(what, where, commit, origin.step, False, (*notes, *late))
+
+    def require_ready(self) -> str:
+        """The branch to commit to. Raises Conflict where there is none, or something else is at work in the repository."""
+        ref = self.git.branch()
+        self.git.require_quiet()
+        self.git.require_unlocked(lock_of(self.git))
+        return ref
 
     def _held(self, paths: list[str]) -> tuple[Blob | None, list[Listed]]:
         """HEAD's commit, and each path as HEAD and the index hold it."""
-        head, *blobs = self.git.read(["HEAD", *[f"{where}:{path}" for path in paths for where in ("HEAD", "")]])
+        head, *blobs = self.git.read(["HEAD", *[f"{where}:{path}" for path in paths for where in ("HEAD", ":0")]])
         return head, [Listed(path, blobs[2 * i], None, blobs[2 * i + 1]) for i, path in enumerate(paths)]
 
     def _apart(self, move: Move, head: Blob | None) -> Combined | None:
         """The change alone, on top of what is committed; None where it cannot be told from uncommitted edits."""
-        committed = head and head.data
+        committed = _data(head)
         if committed == move.expected:
             return Combined(move.wanted)
-        if committed is None or move.wanted is None:
+        if committed is None or move.expected is None:
+            return None
+        if committed == _newlines(move.expected):  # git stores this file with other line endings than the folder has
+            return Combined(move.wanted and _newlines(move.wanted))
+        if move.wanted is None:
             return None
         combined = self.meaning.combine(move.path, move.expected, move.wanted, committed)
-        return None if combined.conflicts or combined.data == committed else combined
+        same = _difference(move.expected, move.wanted) == _difference(committed, combined.data or b"")
+        return combined if same and not combined.conflicts and combined.data != committed else None
 
     def keep_outside_edits(self, now: datetime) -> tuple[str, ...]:
         """Commit everything the person changed in the folder by other means, as theirs. Returns the paths."""
@@ -231,9 +255,7 @@ class Workspace:
             paths = self.outside_edits()
             moves = [Move(path, data, data, mode) for path in paths for data, mode in [self._as_it_is(path)]]
             if moves:
-                ref = self.git.branch()
-                self.git.require_quiet()
-                self._keep_outside_edits(ref, self.git.read(["HEAD"])[0], moves, now)
+                self._keep_outside_edits(self.require_ready(), self.git.read(["HEAD"])[0], moves, now)
             return paths
 
     def _as_it_is(self, path: str) -> tuple[bytes | None, int]:
@@ -241,80 +263,98 @@ class Workspace:
         return (None, 0o644) if found is None else found
 
     def outside_edits(self) -> tuple[str, ...]:
-        """Plain files that differ from the last commit: edited, new or deleted by other means than Dayward."""
+        """Plain files that differ from the last commit: edited, new or deleted by other means than Dayward.
+
+        What editors and synchronisers leave lying about for a moment is not counted.
+        """
         out = self.git.run(
             "status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all", "--ignore-submodules=all"
         )
-        found = [row[3:].decode("utf-8", "surrogateescape") for row in out.split(b"\0") if row]
-        return tuple(path for path in found if self._is_plain(path))
-
-    def _is_plain(self, path: str) -> bool:
-        try:
-            self.whole.read(path)
-        except Refused:
-            return False
-        return True
+        rows = [(row[:2], row[3:].decode("utf-8", "surrogateescape")) for row in out.split(b"\0") if row]
+        found = [path for state, path in rows if state != b"??" or not _PASSING.search(path)]
+        return tuple(path for path in found if self.whole.is_plain(path))
 
     def _keep_outside_edits(self, ref: str, parent: Blob | None, moves: Sequence[Move], now: datetime) -> Blob | None:
         """Commit the person's own edits of some files as theirs, in a commit of its own."""
         still = [Move(move.path, move.expected, move.expected, move.mode) for move in moves]
         held = self._held([move.path for move in still])[1]
-        files = {m.path: None if m.expected is None else (m.mode & 0o755 | 0o644, m.expected) for m in still}
-        if all((row.before and row.before.data) == move.expected for row, move in zip(held, still, strict=True)):
+        contents = {move.path: self._as_committed(move.path, move.expected) for move in still}
+        changed = [move for move, row in zip(still, held, strict=True) if _data(row.before) != contents[move.path]]
+        if not changed:
             return parent
+        paths = [move.path for move in still]
         token = f"outside/{os.urandom(6).hex()}"
-        self._commit_files(ref, parent, files, still, held, outside_message(list(files), token), token, now)
+        self._commit_files(ref, parent, contents, still, held, outside_message(paths, token), token, now)
         return self.git.read(["HEAD"])[0]
+
+    def _as_committed(self, path: str, data: bytes | None) -> bytes | None:
+        """A file's bytes as git's settings want them stored; only its line endings can differ."""
+        return self.git.store(data, path).data if data is not None and b"\r\n" in data else data
 
     def _commit_files(
         self,
         ref: str,
         parent: Blob | None,
-        files: Mapping[str, tuple[int, bytes] | None],
-        moves: list[Move],
-        held: list[Listed],
+        contents: Mapping[str, bytes | None],
+        moves: Sequence[Move],
+        held: Sequence[Listed],
         text: str,
         token: str,
         now: datetime,
     ) -> tuple[str, tuple[str, ...]]:
-        old = parent.oid if parent else None
+        """One commit of some files' new contents, and the moves that bring the folder to where it belongs."""
+        modes = self.git.modes({move.path: move.mode for move in moves})
+        moves = [move._replace(committed=modes[move.path]) for move in moves]
         rows = []
         for row in held:
-            content = files[row.path]
-            after = None if content is None else self.git.as_blob(content[1], old or "")
-            rows.append(row._replace(after=after, mode=content[0] if content else 0o644))
+            data = contents[row.path]
+            rows.append(row._replace(after=None if data is None else self.git.as_blob(data), mode=modes[row.path]))
+        files: dict[str, Content] = {
+            path: None if data is None else (modes[path], data) for path, data in contents.items()
+        }
+        old = parent.oid if parent else None
+        parents = [old] if old else []
         return self.transact(
-            ref,
-            old,
-            moves,
-            rows,
-            token,
-            lambda: self.git.commit(ref, [old] if old else [], dict(files), text, self.git.author(), raw_date(now)),
+            ref, old, moves, rows, token, lambda: self.git.commit(ref, parents, files, text, raw_date(now))
         )
 
     def transact(
-        self, ref: str, parent: str | None, moves: list[Move], rows: list[Listed], token: str, make: Callable[[], str]
+        self,
+        ref: str,
+        parent: str | None,
+        moves: Sequence[Move],
+        rows: Sequence[Listed],
+        token: str,
+        make: Callable[[], str],
+        links: Sequence[str] = (),
     ) -> tuple[str, tuple[str, ...]]:
         """Journal, commit (`make` moves `ref`), files, index, in that order.
 
-        `token` is the new commit's step, or its name where it exists already. Returns the commit, and notes on what came in between.
+        `token` is the new commit's step, or `commit:` and its name where it exists already; `links` are paths that are
+        left to git. Returns the commit, and notes on what came in between.
         """
         try:
-            self.journal.write(token, ref, parent, moves)
+            self.journal.write(token, ref, parent, moves, links)
             commit = make()
         except OSError as error:
-            self.journal.recover()
+            self._take_back()
             raise unavailable(error.filename or self.root, error) from error
         except BaseException:
-            self.journal.recover()
+            self._take_back()
             raise
-        notes = tuple(self.journal.carry_out(moves))
+        notes: list[str] = []
         try:
-            bring_up_to_date(self.git, self.meaning, rows)
-        except Conflict as error:
-            return commit, (*notes, f"{error.message}; {error.next_step}")
-        self.journal.clear()
-        return commit, notes
+            notes += self.journal.carry_out()
+            self.journal.finish(rows, commit)
+        except (DaywardError, OSError) as error:  # the change is made: say so, the journal stays for what is left
+            problem = error if isinstance(error, DaywardError) else unavailable(self.root, error)
+            notes.append(f"committed, but not finished: {problem.message}; the next dayward command goes on from there")
+        return commit, tuple(notes)
+
+    def _take_back(self) -> None:
+        """Undo what preparing a change left. If that fails too, the next command does it."""
+        with suppress(DaywardError, OSError):
+            self.journal.recover()
 
 
 class _Writing:
@@ -339,6 +379,9 @@ class _Writing:
         try:
             if notice := workspace.journal.recover():
                 workspace.notices.append(notice)
+        except OSError as error:
+            self.__exit__()
+            raise unavailable(error.filename or workspace.root, error) from error
         except BaseException:
             self.__exit__()
             raise
@@ -358,6 +401,20 @@ def outside_message(paths: Sequence[str], token: str) -> str:
     """The message of a commit that keeps the person's own edits."""
     names = ", ".join(sorted(paths)[:3]) + (" …" if len(paths) > 3 else "")
     return f"{OUTSIDE}\n\n{names}\n\nDayward-Who: you\nDayward-Step: {token}\n"
+
+
+def _newlines(data: bytes) -> bytes:
+    return data.replace(b"\r\n", b"\n")
+
+
+def _data(blob: Blob | None) -> bytes | None:
+    return blob and blob.data
+
+
+def _difference(before: bytes, after: bytes) -> tuple[Counter[bytes], Counter[bytes]]:
+    """The lines that a change takes away, and those it brings."""
+    old, new = Counter(before.splitlines()), Counter(after.splitlines())
+    return old - new, new - old
 
 
 def _line_count(data: bytes | None) -> int:

@@ -19,6 +19,7 @@ def create(path: str, files: dict[str, bytes], now: datetime) -> None:
     """Make a folder (new or empty) into a repository with some files as its first commit."""
     if os.path.isdir(path) and os.listdir(path):
         raise Refused(f"{path} is not empty; nothing was changed", f"take it as it is: dayward init --adopt {path}")
+    _require_outside_repositories(path)
     try:
         for name, data in files.items():
             target = os.path.join(path, name)
@@ -48,19 +49,35 @@ def adopt(path: str, now: datetime, what: str = "Start: everything as it was") -
     """
     if not os.path.isdir(path):
         raise UsageError(f"there is no folder {path}", "make a new one: dayward init PATH")
+    is_new = not _require_outside_repositories(path)
+    git = Git(os.path.realpath(path))
+    if is_new:
+        git.run("init", "--quiet", f"--initial-branch={BRANCH}")
+        git = Git(os.path.realpath(path))
+    if git.tip() is not None:
+        return False
+    try:
+        _commit_everything(git, now, what)
+    except BaseException:
+        if is_new:
+            shutil.rmtree(git.folder)
+        raise
+    return True
+
+
+def _require_outside_repositories(path: str) -> bool:
+    """Raise Refused where a folder lies inside somebody's repository. Returns whether it is one itself."""
     around = repository_around(path)
     if around and around != os.path.realpath(path):
         raise Refused(
             f"{path} lies inside the repository {around}; nothing was changed",
             f"adopt that one, or a copy: dayward init --adopt {path} --copy-to FOLDER",
         )
-    git = Git(os.path.realpath(path))
-    if not around:
-        git.run("init", "--quiet", f"--initial-branch={BRANCH}")
-        git = Git(os.path.realpath(path))
-    if git.tip() is not None:
-        return False
-    git.run("add", "--all")
+    return bool(around)
+
+
+def _commit_everything(git: Git, now: datetime, what: str) -> None:
+    git.run("-c", "core.autocrlf=false", "add", "--all")
     tree = git.text("write-tree")
     author = git.author()
     name, _, address = author.rpartition(" ")
@@ -77,7 +94,6 @@ def adopt(path: str, now: datetime, what: str = "Start: everything as it was") -
     text = f"{what}\n\nDayward-Step: {token}\n".encode()
     commit = git.run("commit-tree", tree, data=text, env=env).decode().strip()
     git.run("update-ref", git.branch(), commit)
-    return True
 
 
 def copy(source: str, target: str) -> None:
@@ -86,6 +102,11 @@ def copy(source: str, target: str) -> None:
         raise UsageError(f"there is no folder {source}", "check the path")
     if os.path.exists(target) and (not os.path.isdir(target) or os.listdir(target)):
         raise Refused(f"{target} exists already; nothing was changed", "name a folder that does not exist yet")
+    if os.path.isfile(os.path.join(source, ".git")):
+        raise Refused(
+            f"{source} shares its repository with another folder, and so would a copy; nothing was changed",
+            f"clone it instead: dayward init {target} --from {source}",
+        )
     if os.path.realpath(target).startswith(os.path.realpath(source) + os.sep):
         raise Refused(f"{target} lies inside {source}; nothing was changed", "name a folder outside it")
     try:

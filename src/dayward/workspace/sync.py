@@ -6,15 +6,16 @@ import os
 import random
 import time
 from datetime import datetime
+from functools import partial
 from typing import NamedTuple
 
 from dayward.core.errors import Conflict, Refused
 from dayward.workspace.copies import merge_conflict_copies
-from dayward.workspace.index import Listed
-from dayward.workspace.journal import Move
+from dayward.workspace.journal import BY_NAME
 from dayward.workspace.receipts import message
 from dayward.workspace.remote import Credentials, Remote
 from dayward.workspace.repository import Origin, Workspace, raw_date
+from dayward.workspace.threeway import Merge
 
 _ATTEMPTS = 6
 _INCOMING = "refs/dayward/incoming"
@@ -28,11 +29,6 @@ class Report(NamedTuple):
     commit: str = ""
     notes: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
-
-
-class _Change(NamedTuple):
-    mode: int
-    oid: str | None
 
 
 def sync(
@@ -107,8 +103,7 @@ def _merged(workspace: Workspace, incoming: str, origin: Origin, report: Report,
     """Take in what the remote has, by fast-forward or by a merge by meaning."""
     git = workspace.git
     with workspace.writing():
-        ref, head = git.branch(), git.tip()
-        git.require_quiet()
+        ref, head = workspace.require_ready(), git.tip()
         if head is None:
             raise Refused("this repository has no commit yet", "make the first one: dayward init --adopt PATH")
         if git.is_ancestor(incoming, head):
@@ -120,129 +115,15 @@ def _merged(workspace: Workspace, incoming: str, origin: Origin, report: Report,
                 "start from the remote instead: dayward init PATH --from ADDRESS",
             )
         pulled = int(git.text("rev-list", "--count", f"{head}..{incoming}"))
-        merge = _Merge(workspace, base, head, incoming)
+        merge = Merge(workspace, base, head, incoming)
         if not delete_many:
             merge.guard_deletion()
         if base == head:
-            commit, late = workspace.transact(
-                ref, head, merge.moves, merge.rows(), incoming, lambda: _forward(workspace, ref, incoming, head)
-            )
+            token = BY_NAME + incoming
+            make = partial(git.forward, ref, incoming, head)
         else:
             token = f"sync/{origin.step.replace('/', '-')}-{incoming[:12]}"
             text = message("Merge changes from the remote", origin.who, origin.why, token, (), (), tuple(merge.notes))
-            commit, late = workspace.transact(
-                ref,
-                head,
-                merge.moves,
-                merge.rows(),
-                token,
-                lambda: git.commit(ref, [head, incoming], merge.files, text, git.author(), raw_date(origin.now)),
-            )
-        merge.check_out_others(commit)
+            make = partial(git.commit, ref, [head, incoming], merge.files, text, raw_date(origin.now))
+        commit, late = workspace.transact(ref, head, merge.moves, merge.rows(), token, make, merge.links)
     return report._replace(pulled=report.pulled + pulled, commit=commit, notes=(*report.notes, *merge.notes, *late))
-
-
-def _forward(workspace: Workspace, ref: str, new: str, old: str) -> str:
-    workspace.git.run("update-ref", "-m", "dayward: sync", ref, new, old)
-    return new
-
-
-class _Merge:
-    """Three trees become one: base, ours (HEAD) and theirs (incoming)."""
-
-    def __init__(self, workspace: Workspace, base: str, ours: str, theirs: str) -> None:
-        self._workspace = workspace
-        self._git = workspace.git
-        self._theirs_commit = theirs
-        self._head = ours
-        self.notes: list[str] = []
-        self.files: dict[str, tuple[int, bytes] | None] = {}
-        self.moves: list[Move] = []
-        self._others: list[str] = []
-        our_changes = self._changes(base, ours)
-        for path, (before, after) in self._changes(base, theirs).items():
-            mine = our_changes.get(path, (before, before))[1]
-            if {before.mode, after.mode, mine.mode} & {0o120000, 0o160000}:
-                self._others.append(path)
-            else:
-                self._take(path, before, mine, after)
-        self._plan_moves()
-
-    def _changes(self, old: str, new: str) -> dict[str, tuple[_Change, _Change]]:
-        fields = self._git.run("diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-abbrev", old, new).split(b"\0")
-        found = {}
-        for head, path in zip(fields[::2], fields[1::2], strict=False):
-            old_mode, new_mode, old_oid, new_oid, _ = head.decode().lstrip(":").split(" ")
-            found[path.decode("utf-8", "surrogateescape")] = (_change(old_mode, old_oid), _change(new_mode, new_oid))
-        return found
-
-    def _take(self, path: str, before: _Change, mine: _Change, theirs: _Change) -> None:
-        if mine.oid == theirs.oid:
-            return
-        names = [change.oid for change in (before, mine, theirs)]
-        blobs = iter(self._git.read([name for name in names if name]))
-        base, ours, other = (None if name is None else next(blobs) for name in names)
-        contents = [blob and blob.data for blob in (base, ours, other)]
-        combined = self._workspace.meaning.combine(path, *contents)
-        mode = (theirs.mode if theirs.mode and theirs.mode != before.mode else mine.mode or theirs.mode) & 0o777
-        if combined.data != contents[1]:
-            self.files[path] = None if combined.data is None else (mode, combined.data)
-        if not combined.conflicts:
-            return
-        if contents[1] is not None and contents[2] is not None and self._workspace.meaning.kind(path) == "text":
-            copy = other_version_name(path, theirs.oid or "")
-            self.files[copy] = (mode, contents[2])
-            self.notes.append(
-                f"{path} was changed in the same place on both sides: yours stays, the other version is {copy}"
-            )
-        else:
-            self.notes += [f"{path}: both kept: {conflict.what}" for conflict in combined.conflicts]
-
-    def _plan_moves(self) -> None:
-        held = self._git.read([f"{self._head}:{path}" for path in self.files])
-        for (path, content), head in zip(self.files.items(), held, strict=True):
-            found = self._workspace.whole.read_with_mode(path)
-            current = found and found[0]
-            wanted = content and content[1]
-            combined = self._workspace.meaning.combine(path, head and head.data, current, wanted)
-            mode = content[0] if content else 0o644
-            stuck = combined.conflicts and self._workspace.meaning.kind(path) == "text"
-            self.moves.append(Move(path, current, current if stuck else combined.data, mode))
-
-    def guard_deletion(self) -> None:
-        """Refuse a remote that would take most of a file, or many lines, away."""
-        gone = [move.path for move in self.moves if move.expected and move.wanted is None]
-        try:
-            self._workspace.guard_deletion(self.moves)
-        except Refused as error:
-            names = f" ({', '.join(gone[:3])})" if gone else ""
-            raise Refused(
-                f"the remote would delete many of your lines{names}; nothing was changed",
-                "look at it: git diff HEAD refs/dayward/incoming; if that is what you want: dayward sync --delete-many",
-                error.details,
-            ) from error
-
-    def rows(self) -> list[Listed]:
-        """What the index needs to know about each file."""
-        before = self._git.read([f"{self._head}:{path}" for path in self.files])
-        listed = self._git.read([f":{path}" for path in self.files])
-        rows = []
-        for (path, content), old, index in zip(self.files.items(), before, listed, strict=True):
-            after = content and self._workspace.git.as_blob(content[1], self._head)
-            rows.append(Listed(path, old, after or None, index, content[0] if content else 0o644))
-        return rows
-
-    def check_out_others(self, commit: str) -> None:
-        """Links and submodules are left to git itself."""
-        if self._others:
-            self._git.run("checkout", "--quiet", commit, "--", *self._others, ok=(0, 1))
-
-
-def _change(mode: str, oid: str) -> _Change:
-    return _Change(int(mode, 8), None if set(oid) == {"0"} else oid)
-
-
-def other_version_name(path: str, oid: str) -> str:
-    """Where the other device's version of a file is kept when the two cannot be combined."""
-    stem, suffix = os.path.splitext(path)
-    return f"{stem} (other version {oid[:7]}){suffix}"

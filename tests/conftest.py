@@ -1,0 +1,25 @@
+"""Every test has a home of its own: no test reads or writes the configuration of whoever runs it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+_OWN = ("GIT_", "DAYWARD_", "XDG_", "SSH_")
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty home with a git identity in it; everything that could point elsewhere is taken out of the environment."""
+    folder = tmp_path_factory.mktemp("home")
+    for name in os.environ:
+        if name.startswith(_OWN) and name != "DAYWARD_TEST_DATA":
+            monkeypatch.delenv(name)
+    (folder / "gitconfig").write_text("[user]\n\tname = Anna\n\temail = anna@example.org\n")
+    monkeypatch.setenv("HOME", str(folder))
+    monkeypatch.setenv("DAYWARD_HOME", str(folder / "dayward"))
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(folder / "gitconfig"))
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    return folder
