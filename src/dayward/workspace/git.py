@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from dayward.core.errors import Conflict, DaywardError, Unavailable
+from dayward.workspace import stale
 from dayward.workspace.program import GitFailed, Program, redact
 
 __all__ = ["Blob", "Change", "Content", "Git", "GitFailed", "redact"]
@@ -176,7 +177,7 @@ class Git(Program):
                 "fast-import", "--quiet", "--done", "--date-format=raw", "--cat-blob-fd=1", data=b"".join(stream)
             )
         except GitFailed as error:
-            self.remove_crash_reports()
+            self.clean_up_after_a_kill(ref)
             raise _moved_on(error) from error
         return out.split()[0].decode()
 
@@ -188,11 +189,14 @@ class Git(Program):
             raise _moved_on(error) from error
         return new
 
-    def remove_crash_reports(self) -> None:
-        """Delete what an interrupted fast-import leaves in git's folder."""
+    def clean_up_after_a_kill(self, ref: str) -> None:
+        """Delete what a killed git leaves: crash reports, and the locks of a branch."""
         for name in os.listdir(self.folder):
             if name.startswith("fast_import_crash_"):
                 os.unlink(os.path.join(self.folder, name))
+        for lock in (os.path.join(self.folder, "HEAD.lock"), os.path.join(self.common, ref + ".lock")):
+            if os.path.exists(lock):
+                stale.gone(lock, (self.root, self.common))
 
     def store(self, data: bytes, path: str = "") -> Blob:
         """Keep bytes as an object; those of a file at `path` in the form git's line ending settings ask for."""

@@ -262,7 +262,7 @@ class Journal:
             self.clear()
             return ""
         readable = self._load()
-        self._git.remove_crash_reports()
+        self._git.clean_up_after_a_kill(self._ref)
         commit = self._commit()
         notes = self.carry_out() if commit else []
         if commit:
