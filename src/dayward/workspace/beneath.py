@@ -151,6 +151,16 @@ class Beneath:
         except OSError as error:
             raise unavailable(path, error) from error
 
+    def set_mode(self, path: str, mode: int) -> None:
+        """Give a plain file these permission bits; anything else in its place is left alone."""
+        with suppress(OSError, Refused), self.parent(path) as (folder, name):
+            flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+            if stat.S_ISREG((status := os.stat(name, dir_fd=folder, follow_symlinks=False)).st_mode):
+                descriptor = os.open(name, flags, dir_fd=folder)
+                with os.fdopen(descriptor, "rb"):
+                    if stat.S_IMODE(status.st_mode) != mode:
+                        os.fchmod(descriptor, mode)
+
     def is_plain(self, path: str) -> bool:
         """Whether a path may be used: a plain file, or nothing where one could be."""
         try:

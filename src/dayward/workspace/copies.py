@@ -52,8 +52,9 @@ def merge_conflict_copies(workspace: Workspace, origin: Origin) -> Iterator[str]
 
 
 def _common(workspace: Workspace, path: str, ours: bytes, theirs: bytes) -> bytes:
-    """The version both came from: of the file's past ones, the one with the fewest lines that differ from the copy."""
+    """The version both came from: of the file's other past ones, that with the fewest lines that differ from the copy."""
     commits = workspace.git.text("log", f"-{_VERSIONS}", "--format=%H", "HEAD", "--", path, ok=(0, 128)).split()
-    versions = [blob.data for blob in workspace.git.read([f"{commit}:{path}" for commit in commits]) if blob]
+    blobs = workspace.git.read([f"{commit}:{path}" for commit in commits])
+    versions = [blob.data for blob in blobs if blob and blob.data != ours]
     wanted = set(theirs.splitlines())
     return min(versions, key=lambda data: len(wanted.symmetric_difference(data.splitlines())), default=b"")

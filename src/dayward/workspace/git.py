@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -143,10 +143,14 @@ class Git(Program):
         """Git's modes for files with these permission bits; those it has already where the disk cannot tell."""
         if self.settings.get("core.filemode", "true").lower() not in ("false", "no", "off", "0"):
             return {path: EXECUTABLE if mode & 0o100 else PLAIN for path, mode in found.items()}
-        out = self.run("ls-tree", "-z", "HEAD", "--", *found, ok=(0, 128)) if found else b""
-        rows = [row.split(b"\t", 1) for row in out.split(b"\0") if row]
-        known = {path.decode("utf-8", "surrogateescape"): int(head.split(b" ")[0], 8) for head, path in rows}
+        known = self.modes_at("HEAD", found)
         return {path: known.get(path, PLAIN) for path in found}
+
+    def modes_at(self, commit: str, paths: Iterable[str]) -> dict[str, int]:
+        """Git's modes of those paths that a commit has."""
+        out = self.run("ls-tree", "-z", commit, "--", *paths, ok=(0, 128))
+        rows = [row.split(b"\t", 1) for row in out.split(b"\0") if row]
+        return {path.decode("utf-8", "surrogateescape"): int(head.split(b" ")[0], 8) for head, path in rows}
 
     # -- writing
 

@@ -157,9 +157,9 @@ class Blame(NamedTuple):
 
 def blame(workspace: Workspace, path: str, wanted: Sequence[int]) -> list[Blame]:
     """Who wrote the given lines (from 1) of a file, when and why. Lines that git does not see are left out."""
-    if workspace.git.read([f"HEAD:{path}"])[0] is None:
+    data = workspace.read(path).data
+    if data is None or workspace.git.read([f"HEAD:{path}"])[0] is None:
         return []
-    data = workspace.read(path).data or b""
     count = data.count(b"\n") + (not data.endswith(b"\n"))  # git ends a line here, and nowhere else
     spans = [f"-L{number},{number}" for number in wanted if number <= count]
     if not spans:

@@ -32,8 +32,8 @@ def bring_up_to_date(git: Git, meaning: Meaning, rows: Sequence[Listed]) -> None
     """
     entries: dict[str, tuple[int, str] | None] = {}
     for row in rows:
-        if _oid(row.staged) == _oid(row.after):
-            continue
+        if _oid(row.staged) == _oid(row.after) and (row.after is None or _oid(row.before) != _oid(row.after)):
+            continue  # (the same bytes before and after: the mode has changed)
         if _oid(row.staged) == _oid(row.before):
             entries[row.path] = None if row.after is None else (row.mode, row.after.oid)
             continue

@@ -94,8 +94,11 @@ class Journal:
         self._token, self._ref, self._parent, self._links = token, ref, parent, list(links)
         self._plan = []
         here = os.stat(self.folder).st_dev
+        gone = tuple(move.path + "/" for move in moves if move.wanted is None)
         for move in moves:
-            beside = move.expected != move.wanted and self._files.require_writable(move.path) != here
+            # A folder may take the place of a file that goes.
+            place = next((path[:-1] for path in gone if move.path.startswith(path)), move.path)
+            beside = move.expected != move.wanted and self._files.require_writable(place) != here
             self._plan.append(_Planned(move, beside=beside))
         with self._open() as folder:
             for number, planned in enumerate(self._plan):
@@ -182,6 +185,8 @@ class Journal:
         planned = self._plan[number]
         move = planned.move
         if move.expected == move.wanted:
+            if move.wanted is not None:
+                self._files.set_mode(move.path, move.mode)
             return None
         try:
             with self._files.parent(move.path, create=move.wanted is not None) as (folder, name), self._open() as here:
@@ -211,6 +216,8 @@ class Journal:
             if not self._plan[number].beside:
                 return None  # it is in its place, or was
             self._prepare(number, spare)
+        with contextlib.suppress(OSError):  # an empty folder makes room
+            os.rmdir(target.name, dir_fd=target.folder)
         current = self._files.read(move.path)
         if current == move.wanted:
             return None

@@ -100,7 +100,7 @@ class Remote:
         span = f"{theirs}..{head}" if theirs else head
         ahead = int(self._git.text("rev-list", "--count", span)) if head and span else 0
         if ahead:
-            quietly = ("--quiet", "--porcelain", "--no-follow-tags", "--recurse-submodules=no")
+            quietly = ("--quiet", "--no-follow-tags", "--recurse-submodules=no")
             self._run("push", *quietly, self.name, f"{head}:{branch}")
         if head:
             self._git.run("update-ref", self.tracking(branch), head if ahead else theirs or head)

@@ -279,10 +279,11 @@ class Workspace:
         still = [Move(move.path, move.expected, move.expected, move.mode) for move in moves]
         held = self._held([move.path for move in still])[1]
         contents = {move.path: self._as_committed(move.path, move.expected) for move in still}
-        changed = [move for move, row in zip(still, held, strict=True) if _data(row.before) != contents[move.path]]
-        if not changed:
-            return parent
         paths = [move.path for move in still]
+        if all(_data(row.before) == contents[row.path] for row in held):
+            modes = self.git.modes({move.path: move.mode for move in still if move.expected is not None})
+            if modes == self.git.modes_at("HEAD", paths):
+                return parent
         token = f"outside/{os.urandom(6).hex()}"
         self._commit_files(ref, parent, contents, still, held, outside_message(paths, token), token, now)
         return self.git.read(["HEAD"])[0]

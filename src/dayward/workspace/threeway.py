@@ -83,18 +83,22 @@ class Merge:
             if blocking is None:
                 continue
             content = self.files.pop(path)
-            name = content[1] if content and isinstance(content[1], str) else blocking.encode().hex()
+            data = content[1] if content else b""
+            name = data if isinstance(data, str) else self._git.as_blob(data).oid
             other = other_version_name(blocking, name) + path[len(blocking) :]
             self.files[other] = content
             self.notes.append(f"{path} cannot be there as well as yours: the other version is {other}")
 
     def _moves(self) -> Iterator[Move]:
         """What the files' changes mean for the folder, which may hold edits that are not committed."""
-        for path, content in self.files.items():
+        gone = {path for path, content in self.files.items() if content is None}
+        emptied = {folder for path in gone for folder in _above(path)}
+        for path, content in sorted(self.files.items(), key=lambda item: item[1] is not None):  # deletions make room
             if path in self.links:
                 continue
             try:
-                found = self._workspace.whole.read_with_mode(path)
+                replaced = path in emptied or not gone.isdisjoint(_above(path))
+                found = None if replaced else self._workspace.whole.read_with_mode(path)
             except Refused as error:
                 self.notes.append(f"{path} is merged, but not put in place: {error.message}")
                 continue
