@@ -14,7 +14,7 @@ from dayward.workspace.repository import Edit, Limits, Origin, Workspace
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 TODO = b"Call the dentist +health\nBuy milk @shop\nWater the plants @home\n"
-OUR_OWN = (".git", ".new", ".old", ".spare", ".dayward")
+OUR_OWN = (".new", ".old", ".spare", ".dayward")
 
 
 def git(root: Path | str, *args: str, data: bytes = b"", ok: tuple[int, ...] = (0,)) -> str:
@@ -89,7 +89,8 @@ def check(root: Path | str, *, clean: bool = True) -> None:
     assert problems == []
     if clean:
         assert git(root, "status", "--porcelain") == ""
-    assert leftovers(root) == []
+    left = leftovers(root)
+    assert left == [], left
 
 
 def leftovers(root: Path | str) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import time
+from contextlib import suppress
 from types import TracebackType
 
 from dayward.core.errors import Conflict
@@ -36,8 +37,9 @@ class WriteLock:
                 )
             time.sleep(pause)
             pause = min(pause * 1.5, 0.1)
-        os.truncate(self.fd, 0)
-        os.pwrite(self.fd, f"process {os.getpid()}".encode(), 0)
+        with suppress(OSError):  # only for the message above; a full disk is met later, by what matters
+            os.truncate(self.fd, 0)
+            os.pwrite(self.fd, f"process {os.getpid()}".encode(), 0)
         return self
 
     def _taken(self) -> bool:

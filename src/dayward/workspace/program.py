@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from dayward.core.errors import Conflict, Unavailable
+from dayward.workspace import stale
 
 if TYPE_CHECKING:
     import subprocess
@@ -18,13 +19,29 @@ if TYPE_CHECKING:
 _DROPPED = (
     "GIT_DIR",
     "GIT_WORK_TREE",
+    "GIT_IMPLICIT_WORK_TREE",
+    "GIT_COMMON_DIR",
     "GIT_INDEX_FILE",
     "GIT_OBJECT_DIRECTORY",
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_QUARANTINE_PATH",
+    "GIT_SHALLOW_FILE",
+    "GIT_GRAFT_FILE",
+    "GIT_PREFIX",
     "GIT_NAMESPACE",
     "GIT_CEILING_DIRECTORIES",
+    "GIT_EXTERNAL_DIFF",
+    "GIT_GLOB_PATHSPECS",
+    "GIT_NOGLOB_PATHSPECS",
+    "GIT_ICASE_PATHSPECS",
+    "GIT_TRACE",  # traces would be taken for error messages, and can hold what opens a remote
+    "GIT_TRACE_CURL",
+    "GIT_TRACE_PACKET",
+    "GIT_CURL_VERBOSE",
 )
 _OPTIONS = (
     "--no-optional-locks",
+    "--literal-pathspecs",
     "-c", "core.hooksPath=/dev/null",
     "-c", "core.fsmonitor=false",
     "-c", "core.quotePath=false",
@@ -124,8 +141,6 @@ class Program:
 
     def require_unlocked(self, lock: str) -> None:
         """Wait until a lock of git's is gone. Raises Conflict where somebody keeps holding it."""
-        from dayward.workspace import stale
-
         if not stale.gone(lock, (self.root, self.common)):
             raise Conflict(
                 f"another program is working in your repository ({os.path.relpath(lock, self.common)} is held)",
