@@ -492,10 +492,17 @@ def test_an_interrupted_change_is_finished_by_whoever_comes_next(life: Life, mon
     assert leftovers(life.root) == []
 
 
-@pytest.mark.parametrize("broken", [b"", b"{", b"[]", b"null", b'{"token": 1}', b"\0" * 100])
+HALF_A_JOURNAL = (
+    b"""{"token": "t/1", "ref": "refs/heads/main", "parent": null, "links": [], "files": [{"path": "todo.txt",
+ "mode": 420, "committed": 33188, "generation": 0, "beside": false, "expected": 5, "wanted": 9}]}""".replace(b"\n", b"")
+    + b"\nhalf"
+)
+
+
+@pytest.mark.parametrize("broken", [b"", b"{", b"[]", b"null", b'{"token": 1}', b"\0" * 100, HALF_A_JOURNAL])
 def test_a_journal_that_cannot_be_read(life: Life, broken: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     interrupted(life, monkeypatch)
-    (life.root / ".git/dayward/journal.json").write_bytes(broken)
+    (life.root / ".git/dayward/journal").write_bytes(broken)
     ws = life.open()
     assert "unreadable" in ws.notices[0]
     assert life.bytes() == life.committed() == TODO + b"Pay rent\n"
@@ -510,7 +517,7 @@ def test_a_journal_that_cannot_be_read_after_a_commit_of_the_persons_own(life: L
     life.append("Pay rent")
     life.save(life.bytes() + b"mine\n")
     life.git("commit", "-qam", "mine")
-    (life.root / ".git/dayward/journal.json").write_bytes(b"?")
+    (life.root / ".git/dayward/journal").write_bytes(b"?")
     life.save(TODO)
     assert "unreadable" in life.open().notices[0]
     assert life.bytes() == TODO
@@ -518,7 +525,7 @@ def test_a_journal_that_cannot_be_read_after_a_commit_of_the_persons_own(life: L
 
 def test_reading_goes_on_while_a_change_cannot_be_finished(life: Life, monkeypatch: pytest.MonkeyPatch) -> None:
     interrupted(life, monkeypatch)
-    record = json.loads((life.root / ".git/dayward/journal.json").read_bytes())
+    record = json.loads((life.root / ".git/dayward/journal").read_bytes().partition(b"\n")[0])
     assert record["token"] == "t/1"
     lock = life.root / ".git/index.lock"
     with open(lock, "wb"):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 
 from dayward.actions.context import Context
@@ -103,5 +102,7 @@ def fold(text: str) -> str:
     """Text for comparing: case and accents aside."""
     if text.isascii():
         return text.lower()
+    import unicodedata  # slow to load, and most words are plain
+
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return "".join(char for char in decomposed if not unicodedata.combining(char))

@@ -11,9 +11,9 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
-from hashlib import sha256
 from typing import NamedTuple
 
+from dayward.core.digest import sha256
 from dayward.core.errors import Conflict, DaywardError, Refused, Unavailable
 from dayward.formats.text import decode, encode, split_lines
 from dayward.workspace import diffs
@@ -207,12 +207,12 @@ class Workspace:
         notes: tuple[str, ...],
     ) -> Receipt:
         ref = self.require_ready()
-        parent, held = self._held([move.path for move in moves])
+        parent, held = self._held(moves)
         contents = [self._apart(move, row.before) for move, row in zip(moves, held, strict=True)]
         entangled = [move for move, content in zip(moves, contents, strict=True) if content is None]
         if entangled:
             parent = self._keep_outside_edits(ref, parent, entangled, origin.now)
-            held = self._held([move.path for move in moves])[1]
+            held = self._held(moves)[1]
             contents = [self._apart(move, row.before) for move, row in zip(moves, held, strict=True)]
         wanted = {
             move.path: move.wanted if content is None else content.data
@@ -229,9 +229,12 @@ class Workspace:
         self.git.require_unlocked(lock_of(self.git))
         return ref
 
-    def _held(self, paths: list[str]) -> tuple[Blob | None, list[Listed]]:
-        """HEAD's commit, and each path as HEAD and the index hold it."""
-        head, *blobs = self.git.read(["HEAD", *[f"{where}:{path}" for path in paths for where in ("HEAD", ":0")]])
+    def _held(self, moves: Sequence[Move]) -> tuple[str | None, list[Listed]]:
+        """HEAD's commit, and each move's path as HEAD and the index hold it; mostly that is what is in the folder too."""
+        paths = [move.path for move in moves]
+        at = [f"{where}:{path}" for path in paths for where in ("HEAD", ":0")]
+        head, *names = self.git.names(["HEAD", *at])
+        blobs = self.git.blobs(names, [move.expected for move in moves])
         return head, [Listed(path, blobs[2 * i], None, blobs[2 * i + 1]) for i, path in enumerate(paths)]
 
     def _apart(self, move: Move, head: Blob | None) -> Combined | None:
@@ -255,7 +258,7 @@ class Workspace:
             paths = self.outside_edits()
             moves = [Move(path, data, data, mode) for path in paths for data, mode in [self._as_it_is(path)]]
             if moves:
-                self._keep_outside_edits(self.require_ready(), self.git.read(["HEAD"])[0], moves, now)
+                self._keep_outside_edits(self.require_ready(), self.git.tip(), moves, now)
             return paths
 
     def _as_it_is(self, path: str) -> tuple[bytes | None, int]:
@@ -274,10 +277,10 @@ class Workspace:
         found = [path for state, path in rows if state != b"??" or not _PASSING.search(path)]
         return tuple(path for path in found if self.whole.is_plain(path))
 
-    def _keep_outside_edits(self, ref: str, parent: Blob | None, moves: Sequence[Move], now: datetime) -> Blob | None:
+    def _keep_outside_edits(self, ref: str, parent: str | None, moves: Sequence[Move], now: datetime) -> str | None:
         """Commit the person's own edits of some files as theirs, in a commit of its own."""
         still = [Move(move.path, move.expected, move.expected, move.mode) for move in moves]
-        held = self._held([move.path for move in still])[1]
+        held = self._held(still)[1]
         contents = {move.path: self._as_committed(move.path, move.expected) for move in still}
         paths = [move.path for move in still]
         if all(_data(row.before) == contents[row.path] for row in held):
@@ -286,7 +289,7 @@ class Workspace:
                 return parent
         token = f"outside/{os.urandom(6).hex()}"
         self._commit_files(ref, parent, contents, still, held, outside_message(paths, token), token, now)
-        return self.git.read(["HEAD"])[0]
+        return self.git.tip()
 
     def _as_committed(self, path: str, data: bytes | None) -> bytes | None:
         """A file's bytes as git's settings want them stored; only its line endings can differ."""
@@ -295,7 +298,7 @@ class Workspace:
     def _commit_files(
         self,
         ref: str,
-        parent: Blob | None,
+        parent: str | None,
         contents: Mapping[str, bytes | None],
         moves: Sequence[Move],
         held: Sequence[Listed],
@@ -313,10 +316,9 @@ class Workspace:
         files: dict[str, Content] = {
             path: None if data is None else (modes[path], data) for path, data in contents.items()
         }
-        old = parent.oid if parent else None
-        parents = [old] if old else []
+        parents = [parent] if parent else []
         return self.transact(
-            ref, old, moves, rows, token, lambda: self.git.commit(ref, parents, files, text, raw_date(now))
+            ref, parent, moves, rows, token, lambda: self.git.commit(ref, parents, files, text, raw_date(now))
         )
 
     def transact(
@@ -419,7 +421,7 @@ def _difference(before: bytes, after: bytes) -> tuple[Counter[bytes], Counter[by
 
 
 def _line_count(data: bytes | None) -> int:
-    return 0 if data is None else sum(1 for line in data.splitlines() if line.strip())
+    return 0 if data is None else len([1 for line in data.splitlines() if line and not line.isspace()])
 
 
 def _where(edit: Edit, moves: Sequence[Move]) -> list[str]:
