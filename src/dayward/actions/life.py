@@ -6,7 +6,7 @@ from bisect import bisect_left
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from dayward.formats.handles import identity, number, shortest
+from dayward.formats.handles import identity, number, numbers, shortest
 from dayward.formats.todotxt import Task, TodoFile
 from dayward.planning.layout import Layout
 from dayward.workspace.repository import Snapshot, Workspace
@@ -106,7 +106,7 @@ class Life:
     def _numbered(self) -> list[tuple[int, Item]]:
         """Everything that a handle may mean without saying more, with its handle's number."""
         items = [*self.open, *[habit for habit in self.habits if not habit.task.done]]
-        return [(number(identity(item.task)), item) for item in items]
+        return list(zip(numbers(item.task for item in items), items, strict=True))
 
     @cached_property
     def _numbers(self) -> list[int]:

@@ -66,9 +66,15 @@ class Output:
 
     def outcome(self, action: str, outcome: Outcome) -> None:
         """What came of an action."""
-        receipts = [{**receipt._asdict(), "line": receipt.line()} for receipt in outcome.receipts]
-        self.data(_clean(outcome.data), outcome.ok, action=action, receipts=_clean(receipts), notes=list(outcome.notes))
         if self.as_json:
+            done = [{**receipt._asdict(), "line": receipt.line()} for receipt in outcome.receipts]
+            self.data(
+                _clean(outcome.for_programs()),
+                outcome.ok,
+                action=action,
+                receipts=_clean(done),
+                notes=list(outcome.notes),
+            )
             return
         from dayward.cli.render import render
 

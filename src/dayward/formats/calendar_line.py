@@ -182,7 +182,7 @@ def _shortened(before: str) -> bool:
     """Whether the last word of `before`, which a dot follows, is an abbreviation."""
     if not before or before[-1] in " \t":
         return False
-    word = before.split()[-1].lstrip("(\"'“‘«")
+    word = before.replace("\t", " ").rpartition(" ")[2].lstrip("(\"'“‘«")
     return word.lower() in _ABBREVIATIONS or _SHORTENED.fullmatch(word) is not None
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
@@ -17,15 +16,32 @@ LENGTH = 10
 _TAIL: int = len(ALPHABET) ** (LENGTH - 2)
 _SIZE = len(LETTERS) * len(DIGITS) * _TAIL
 PASSING_KEYS = frozenset(("due", "t", "at", "rem", "rec", "until", "pri", "h"))
-_PASSING = re.compile(rf"(?<!\S)(?:{'|'.join(sorted(PASSING_KEYS))}):(?!//)[^\s:]+(?!\S)")
 
 
 def identity(task: Task) -> str:
     """The words that make a task this task: without what comes and goes, spaces and case folded."""
-    body = task.body
-    if ":" in body:
-        body = _PASSING.sub("", body)
-    return " ".join(body.split()).casefold()
+    words = task.body.split()
+    if ":" in task.body:
+        words = [word for word in words if not (":" in word and _passes(word))]
+    return " ".join(words).casefold()
+
+
+def _passes(word: str) -> bool:
+    key, _, value = word.partition(":")
+    return key in PASSING_KEYS and value != "" and ":" not in value and not value.startswith("//")
+
+
+def numbers(tasks: Iterable[Task]) -> list[int]:
+    """The `number` of each task's `identity`, written out in one loop for lists of thousands."""
+    out = []
+    for task in tasks:
+        body = task.body
+        words = body.split()
+        if ":" in body:
+            words = [word for word in words if not (":" in word and _passes(word))]
+        bare = " ".join(words).casefold().encode("utf-8", "surrogatepass")
+        out.append(int.from_bytes(blake2b(bare, digest_size=8).digest(), "big") % _SIZE)
+    return out
 
 
 def number(words: str) -> int:

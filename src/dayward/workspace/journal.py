@@ -22,6 +22,7 @@ from dayward.workspace import swap
 from dayward.workspace.beneath import Beneath
 from dayward.workspace.git import COMMITTER, FILES, Git
 from dayward.workspace.index import Listed, bring_up_to_date, remove_own_lock
+from dayward.workspace.lock import journal_of, own_folder
 from dayward.workspace.meaning import Meaning
 from dayward.workspace.swap import Spot
 
@@ -72,8 +73,8 @@ class Journal:
         self._git = git
         self._files = files
         self._meaning = meaning
-        self.folder = os.path.join(git.folder, "dayward")
-        self._path = os.path.join(self.folder, "journal")
+        self.folder = own_folder(git.folder)
+        self._path = journal_of(git.folder)
         self._token = self._ref = ""
         self._parent: str | None = None
         self._links: list[str] = []

@@ -64,7 +64,9 @@ class Today(Action):
                 Section("", (Row("Nothing else asks for you. `dayward list` shows everything.", tone="quiet"),)),
             )
         title = f"{say.long_day(today)} · week {today.isocalendar().week}" + (f" · {context}" if context else "")
-        return Outcome((Listing(title, sections),), self._data(ctx, events, late, now, soon, important, waiting, goal))
+        return Outcome(
+            (Listing(title, sections),), lambda: self._data(ctx, events, late, now, soon, important, waiting, goal)
+        )
 
     def _stale(self, items: list[Item], today: date, patience: int) -> list[Item]:
         return [i for i in items if is_waiting(i) and (waiting_since(i.task, today) or 0) >= patience]
