@@ -58,7 +58,11 @@ class Life:
         if not path:
             return []
         tasks = self.tasks_in(path).file.tasks
-        return [_item(Item, (path, line, task, role)) for line, task in enumerate(tasks, 1) if task.is_task]
+        return [
+            _item(Item, (path, line, task, role))
+            for line, task in enumerate(tasks, 1)
+            if task.body[:1].isalnum() or task.is_task
+        ]
 
     @cached_property
     def listed(self) -> list[Item]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from struct import unpack
 
 from dayward.core.digest import blake2b
 from dayward.formats.todotxt import Task
@@ -33,15 +34,16 @@ def _passes(word: str) -> bool:
 
 def numbers(tasks: Iterable[Task]) -> list[int]:
     """The `number` of each task's `identity`, written out in one loop for lists of thousands."""
-    out = []
+    bare = []
     for task in tasks:
         body = task.body
         words = body.split()
         if ":" in body:
             words = [word for word in words if not (":" in word and _passes(word))]
-        bare = " ".join(words).casefold().encode("utf-8", "surrogatepass")
-        out.append(int.from_bytes(blake2b(bare, digest_size=8).digest(), "big") % _SIZE)
-    return out
+        bare.append(" ".join(words))
+    lines = "\n".join(bare).casefold().encode("utf-8", "surrogatepass").split(b"\n")
+    hashes = b"".join([blake2b(line, digest_size=8).digest() for line in lines])
+    return [handle % _SIZE for handle in unpack(f">{len(bare)}Q", hashes[: 8 * len(bare)])]
 
 
 def number(words: str) -> int:

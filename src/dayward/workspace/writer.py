@@ -22,6 +22,7 @@ from dayward.workspace.journal import Move
 from dayward.workspace.lock import WriteLock
 from dayward.workspace.meaning import Combined
 from dayward.workspace.receipts import Receipt, message
+from dayward.workspace.storing import Storing
 
 if TYPE_CHECKING:
     from dayward.workspace.repository import Edit, Origin, Workspace
@@ -35,6 +36,7 @@ class Writer:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self._git = workspace.git
+        self._stored = Storing(self._git, ())
 
     def change(
         self,
@@ -59,7 +61,8 @@ class Writer:
             where = tuple(place for edit in edits for place in _where(edit, moves))
             if not moves:
                 return Receipt(what, where, "", origin.step, False, ("nothing had to change",))
-            return self._commit(moves, what, origin, where, undoes, notes)
+            with Storing(self._git, [move.wanted for move in moves]) as self._stored:
+                return self._commit(moves, what, origin, where, undoes, notes)
 
     def _move(self, edit: Edit) -> Move:
         """What an edit means for the file as it is now."""
@@ -191,12 +194,12 @@ class Writer:
         modes = self._git.modes({move.path: move.mode for move in moves})
         moves = [move._replace(committed=modes[move.path]) for move in moves]
         rows = []
+        files: dict[str, Content] = {}
         for row in held:
-            data = contents[row.path]
-            rows.append(row._replace(after=None if data is None else self._git.as_blob(data), mode=modes[row.path]))
-        files: dict[str, Content] = {
-            path: None if data is None else (modes[path], data) for path, data in contents.items()
-        }
+            data, mode = contents[row.path], modes[row.path]
+            blob = None if data is None else self._git.as_blob(data)
+            rows.append(row._replace(after=blob, mode=mode))
+            files[row.path] = blob and (mode, blob.oid if self._stored.has(blob.data) else blob.data)
         parents = [parent] if parent else []
         return self.transact(
             ref, parent, moves, rows, token, lambda: self._git.commit(ref, parents, files, text, raw_date(now))
