@@ -154,8 +154,9 @@ def _open(meaning: Open, read: Reader) -> Time | None:
             start = done.start
         open_ = () if meaning.inclusive or done.end <= done.start else ("with it or without",)
         return _made("open_after", start, None, done.grain, done.doubts + open_)
+    doubts = tuple(doubt for doubt in done.doubts if doubt != "where it begins" or not meaning.inclusive)
     end = done.end if meaning.inclusive and done.end > done.start else done.start
-    return _made("open_before", read.now if end > read.now else None, end, done.grain, done.doubts)
+    return _made("open_before", read.now if end > read.now else None, end, done.grain, doubts)
 
 
 def _recurrence(rule: Repeat, read: Reader) -> Time | None:

@@ -144,6 +144,7 @@ class Repeat(NamedTuple):
     clocks: tuple[Clock, ...] = ()
     until_clock: Clock | None = None
     part: Part | None = None
+    positions: tuple[int, ...] = ()
     limit: int = 0
     first: When | None = None
     last: When | None = None

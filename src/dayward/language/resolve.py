@@ -115,6 +115,13 @@ def _of_day(when: When, now: datetime, zone: tzinfo) -> Settled | None:
 
 def _open_day(when: When, now: datetime, span: Span) -> tuple[str, ...]:
     """What is open about the day itself."""
+    if (
+        when.span
+        and when.weekday is not None
+        and when.span.grain == "day"
+        and when.span.start.weekday() != when.weekday
+    ):
+        return ("which week",)
     if when.span or (when.year is not None and when.weekday is None):
         return ()
     if when.weekday is not None and when.day is None and when.relation in (0, 1):

@@ -36,6 +36,8 @@ def rule_of(rule: Repeat, now: datetime, zone: tzinfo) -> tuple[str, tuple[str, 
         parts.append("BYMONTHDAY=" + ",".join(str(day) for day in rule.days))
     if rule.weekdays:
         parts.append("BYDAY=" + ",".join(f"{number or ''}{_DAYS[day]}" for number, day in rule.weekdays))
+    if rule.positions:
+        parts.append("BYSETPOS=" + ",".join(str(place) for place in rule.positions))
     clocks, open_ = clocks_of(rule)
     if clocks and rule.unit in _FINE:
         if rule.until_clock:
@@ -126,7 +128,7 @@ def _fine(rule: Repeat, start: datetime) -> datetime:
 
 def _simple(rule: Repeat, start: datetime, clocks: list[int]) -> datetime | None:
     """The first occurrence without expanding, for rules by weekday or day."""
-    if rule.months or rule.weeks or rule.days or any(number for number, _ in rule.weekdays):
+    if rule.months or rule.weeks or rule.days or rule.positions or any(number for number, _ in rule.weekdays):
         return None
     wanted = {day for _, day in rule.weekdays}
     for ahead in range(9):

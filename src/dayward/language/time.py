@@ -13,7 +13,7 @@ from dayward.language.meaning import Meaning, When
 from dayward.language.reader import Reader
 
 _NARROWING = {"=start", "=middle", "=end", "=rest"}
-_FOLLOWING = {"=before", "=after", "=ago"}
+_FOLLOWING = {"=before", "=after", "=ago", "=past_since"}
 _TIMELY = frozenset(
     (
         "weekday",
@@ -98,6 +98,8 @@ def _at(read: Reader, at: int) -> tuple[Time, int] | None:
         return None
     if time is None:
         return None
+    if time.kind == "recurrence" and found[1] == at + 1 and _adjective(read, found[1]):
+        time = time._replace(sure=False, doubts=(*time.doubts, "a kind of thing"))
     if time.sure and _one_weak_word(read, at, found):
         time = time._replace(sure=False, doubts=("an ordinary word, too",))
     if time.sure and (more := _outside(read, at, found[1])):
@@ -110,7 +112,7 @@ def _at(read: Reader, at: int) -> tuple[Time, int] | None:
 
 def _one_weak_word(read: Reader, at: int, found: tuple[Meaning, int]) -> bool:
     """Whether all that was said is one word that is an ordinary word, too (`sun`, `may`)."""
-    return found[1] == at + 1 and isinstance(found[0], When) and found[0].weak
+    return found[1] == at + 1 and isinstance(found[0], When) and found[0].weak and not found[0].moment
 
 
 def _outside(read: Reader, at: int, end: int) -> tuple[str, ...]:

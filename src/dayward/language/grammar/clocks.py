@@ -172,6 +172,9 @@ def quarter_less(read: Reader, at: int, end: int, minutes: int) -> bool:
         return False
     if read.get(end + 1, "clock"):
         return False
+    if at == 0 and minutes % 5 == 0 and not read.word(at)[:1].isdecimal():
+        hour = whole(read, end + 1)
+        return not (hour and hour.next >= read.count)
     said = at > 0 and ("=at" in read.tokens.roles[at - 1] or read.says(at - 1, "its"))
     return not (said and minutes % 5 == 0 and not read.glued(end))
 
@@ -222,6 +225,9 @@ def bare(read: Reader, at: int) -> Read[Clock]:
     if read.glued(number.next) and read.word(number.next)[:1].isalpha() and not read.get(number.next, "=sharp"):
         return None
     known = number.value > 12 or number.value == 0 or (number.digits == 2 and number.value < 10)
+    spaced = whole(read, number.next) if number.digits and not read.glued(number.next) and _marked(read, at) else None
+    if spaced and spaced.digits == 2 and 10 <= spaced.value < 60 and not read.word(spaced.next)[:1].isalnum():
+        return Clock(number.value * 60 + spaced.value, 0, "24" if known else "", "minute"), spaced.next
     if not number.digits:
         minutes = whole(read, number.next)
         if minutes and not minutes.digits and 10 <= minutes.value < 60 and number.value < 13:

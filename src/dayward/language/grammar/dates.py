@@ -51,14 +51,9 @@ def _today(read: Reader, at: int) -> Read[When]:
 
 def _now(read: Reader, at: int) -> Read[When]:
     found = read.get(at, "now")
-    return (
-        (
-            When(moment=read.now, weak=read.says(at, "now") and found[1] == at + 1 and at + 1 < read.count and at == 0),
-            found[1],
-        )
-        if found
-        else None
-    )
+    if not found:
+        return None
+    return When(moment=read.now, weak=found[1] == at + 1 and read.word(at) in read.language.weak), found[1]
 
 
 _RULES = (

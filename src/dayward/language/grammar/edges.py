@@ -32,10 +32,25 @@ def _edge(read: Reader, at: int) -> Read[When]:
     for role, where in (("=start", -1), ("=middle", 0), ("=end", 1), ("=rest", 2), ("=all", 3)):
         found = read.get(at, role)
         if found:
-            edged = _edged(read, found[1], where)
+            edged = _edged(read, found[1], where) or (
+                _part_of_part(read, found[1], where) if where in (-1, 1, 2) else None
+            )
             if edged:
                 return edged
     return None
+
+
+def _part_of_part(read: Reader, at: int, where: int) -> Read[When]:
+    """`late this morning`, `early tomorrow evening`: the half of it."""
+    inner = read.point(at)
+    if not inner or not inner[0].part or not inner[0].has_day or inner[0].clock:
+        return None
+    done = settled(inner[0], read.now, read.zone)
+    if done is None:
+        return None
+    middle = done.start + (done.end - done.start) / 2
+    half = Span(done.start, middle, "part") if where < 0 else Span(middle, done.end, "part")
+    return When(span=half, doubts=(*done.doubts, "where it begins")), inner[1]
 
 
 def _letters(read: Reader, found: tuple[str, int], where: int) -> Read[When]:

@@ -32,6 +32,9 @@ def single(read: Reader, at: int) -> Read[Meaning]:
     start = past_small_words(read, at)
     found = point(read, start)
     opened_by = start > at
+    inner = point(read, start - 1) if start > at and read.says(start - 1, "the") else None
+    if inner and (found is None or inner[1] > found[1]):
+        found = inner
     if start > at and (later := point(read, at)) and (found is None or later[1] >= found[1]):
         found, opened_by = later, False
     if found is None and read.get(at, "=at"):
@@ -123,7 +126,7 @@ def opened(read: Reader, at: int) -> Read[Meaning]:
         if timed:
             return found[0]._replace(length=timed[0]), timed[1]
         when = found[0]
-        unsaid = when.relation is None and when.year is None and not (when.span or when.moment or when.holiday)
+        unsaid = when.relation in (None, 0) and when.year is None and not (when.span or when.moment or when.holiday)
         if read.get(at, "=past_since") and unsaid and when.has_day:
             when = when._replace(relation=-1)
         return Open(when, after, inclusive), found[1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dayward.language.grammar.lists import (
+    clock_list,
     days_of_month,
     has_plural,
     listed_months,
@@ -43,7 +44,13 @@ def _every(read: Reader, at: int) -> Read[Repeat]:
         group = read.get(found[1], "set")
         return (Repeat("week", weekdays=set_days(group[0])), group[1]) if group and group[0] == "weekends" else None
     end = found[1]
+    part = read.get(end, "fraction")
+    hour = read.get(part[1], "unit") if part else None
+    if part and hour and hour[0] == "hour":
+        return Repeat("minute", int(part[0] * 60)), hour[1]
     last = read.get(end, "=last")
+    if last and (unit := read.get(last[1], "unit")) and unit[0] == "workday":
+        return Repeat("month", weekdays=set_days("weekdays"), positions=(-1,)), of_month(read, unit[1])
     if last and (unit := read.get(last[1], "unit")) and unit[0] == "day":
         return Repeat("month", days=(-1,)), of_month(read, unit[1])
     if last and (weekday := read.get(last[1], "weekday")):
@@ -194,9 +201,20 @@ def _ordinals(read: Reader, at: int) -> Read[Repeat]:
         end = days[1]
     elif unit and unit[0] == "day":
         end = unit[1]
+    elif unit and unit[0] == "workday":
+        return _workdays(read, unit[1], which)
     elif unit:
         return None
     return _ordinal_of(read, end, which, days[0] if days else ())
+
+
+def _workdays(read: Reader, at: int, which: list[int]) -> Read[Repeat]:
+    """`first workday of every month`."""
+    every = read.get(read.skip(at, "=of"), "=every")
+    unit = read.get(every[1], "unit") if every else None
+    if unit is None or unit[0] != "month":
+        return None
+    return Repeat("month", weekdays=set_days("weekdays"), positions=tuple(which)), unit[1]
 
 
 def _ordinal_of(read: Reader, at: int, which: list[int], days: tuple[int, ...]) -> Read[Repeat]:
@@ -236,7 +254,8 @@ def _plural(read: Reader, at: int) -> Read[Repeat]:
         return Repeat("day", part=alone[0]), alone[1]
     listed = weekdays(read, place)
     plural = read.get(place, "set_plural") is not None or has_plural(read, place)
-    if not plural and not (listed and len(listed[0]) > 1 and plain_list(read, place, listed[1])):
+    ranged = not plural and listed is not None and len(listed[0]) > 1 and clock_list(read, listed[1]) is not None
+    if not plural and not ranged and not (listed and len(listed[0]) > 1 and plain_list(read, place, listed[1])):
         return None
     days = listed
     if days is None:

@@ -115,7 +115,7 @@ def listed_months(read: Reader, at: int) -> Read[tuple[int, ...]]:
 
 def clock_list(read: Reader, at: int) -> Read[tuple[tuple[Clock, ...], Clock | None]]:
     """`at 8`, `8am`, `from 9 to 5`, `at 9am and 5pm`."""
-    pair = hours.hours(read, at)
+    pair = hours.hours(read, at) or hours.loose_hours(read, at)
     if pair:
         return ((pair[0][0],), pair[0][1]), pair[1]
     lead = read.get(at, "=at")

@@ -8,7 +8,7 @@ from dayward.language.grammar.years import full_year, stands_alone, year_after
 from dayward.language.meaning import (
     When,
 )
-from dayward.language.reader import Read, Reader
+from dayward.language.reader import Read, Reader, Small
 from dayward.language.resolve import day_of
 
 
@@ -24,7 +24,7 @@ def month_first(read: Reader, at: int) -> Read[When]:
     place = read.skip(place, "=the")
     nth = ordinal(read, place)
     number = None if nth else whole(read, place)
-    day = nth or (number if number and (number.digits in (1, 2)) and not _is_clock(read, number.next) else None)
+    day = nth or (number if number and _may_be_day(read, number) else None)
     if day and real_day(None, month, day.value):
         when = When(month=month, day=day.value)
         dated = read.get(day.next, "unit")
@@ -41,6 +41,13 @@ def month_first(read: Reader, at: int) -> Read[When]:
     if short and len(short) == 2 and short.isdecimal():
         return When(year=full_year(short, read), month=month), end + 2
     return When(month=month, weak=read.word(at) in read.language.weak), found[1]
+
+
+def _may_be_day(read: Reader, number: Small) -> bool:
+    """Whether a number behind a month is its day: one or two digits, or words that a year or nothing follows."""
+    if number.digits:
+        return number.digits < 3 and not _is_clock(read, number.next)
+    return number.value <= 31 and (year_after(read, number.next, True) is not None or stands_alone(read, number.next))
 
 
 def _is_clock(read: Reader, at: int) -> bool:
@@ -80,8 +87,15 @@ def day_first(read: Reader, at: int) -> Read[When]:
             return None
         if _names_a_thing(read, end) and not (at and read.says(at - 1, "on", "by", "until", "before", "after")):
             return None
+        if not nth.digits and not stands_alone(read, end) and not (at and _announced(read, at - 1)):
+            return None
         return When(day=nth.value), end
     return None
+
+
+def _announced(read: Reader, at: int) -> bool:
+    """Whether the word here says that a day of the month follows: `on`, a weekday."""
+    return read.get(at, "=on") is not None or read.get(at, "weekday") is not None
 
 
 def _plain_day(read: Reader, at: int, end: int) -> bool:
@@ -133,5 +147,6 @@ def week_day(read: Reader, at: int) -> Read[When]:
     ):
         near = day_of(When(weekday=weekday, day=number.value), read.now)
         if near and ((near.start - read.now).days < 31 or number.value > 12):
-            return When(weekday=weekday, day=number.value), number.next
+            when = When(weekday=weekday, day=number.value)
+            return (when if number.value > 12 else when.doubt("a day or an hour")), number.next
     return When(weekday=weekday, weak=weak), end

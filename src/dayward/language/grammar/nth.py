@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dayward.language import days
+from dayward.language.grammar.dates import date
 from dayward.language.grammar.numbers import amount, ordinal
 from dayward.language.meaning import (
     Span,
@@ -40,6 +41,8 @@ def _nth(read: Reader, at: int) -> Read[When]:
         return beside
     linked = read.skip(target[1], "=of")
     inner = read.point(read.skip(linked, "=the")) if linked > target[1] or read.get(linked, "relation") else None
+    if inner and (inner[0].clock or inner[0].part):
+        inner = date(read, read.skip(linked, "=the"))
     base = _container(read, linked, inner)
     if base is None:
         if unit and unit[0] == "quarter" and which > 0 and which < 5 and not read.says(target[1], "past"):

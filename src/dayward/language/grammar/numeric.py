@@ -56,7 +56,10 @@ def in_numbers(read: Reader, at: int) -> Read[When]:
         return When(year=max(one, two), month=min(one, two)), month_year[1]
     three = read.match(_THREE, at)
     if three:
-        return _ordered(read, int(three[0][1]), int(three[0][3]), full_year(three[0][4], read), three[0][2], three[1])
+        year = full_year(three[0][4], read)
+        found = _ordered(read, int(three[0][1]), int(three[0][3]), year, three[0][2], three[1])
+        open_ = found and len(three[0][4]) == 2 and year > read.now.year + 10
+        return (found[0].doubt("which century"), found[1]) if found and open_ else found
     two_parts = read.match(_TWO, at)
     dotted = None if two_parts else read.match(_DOTTED, at)
     if dotted and real_day(None, int(dotted[0][2]), int(dotted[0][1])):

@@ -104,16 +104,17 @@ def _hour_first(read: Reader, at: int) -> Read[When]:
     after = point(read, found[1]) if found else None
     if found and not after and read.says(found[1], "in"):
         after = point(read, found[1] + 1)
+    named = at == 0 and found is not None and "day" in (read.tokens.roles[found[1]] if found[1] < read.count else {})
     if (
         not found
         or not after
-        or not after[0].part
+        or not (after[0].part or named)
         or after[0].clock
         or not (after[0].has_day or read.says(found[1], "in"))
         or not 1 <= found[0].minutes // 60 <= 12
     ):
         return None
-    return When(clock=found[0]), found[1]
+    return (When(clock=found[0]) if after[0].part else When(clock=found[0]).doubt("an hour or a number")), found[1]
 
 
 def _hour(read: Reader, at: int, before: When | None) -> Read[When]:
@@ -126,6 +127,8 @@ def _hour(read: Reader, at: int, before: When | None) -> Read[When]:
         return None
     if before is not None and before.clock:
         return None
+    if not after and before is not None and before.has_day and before.part and (pair := hours.loose_hours(read, at)):
+        return When(clock=pair[0][0], until=pair[0][1]), pair[1]
     if not after and before is not None and not before.part:
         pair = (
             hours.loose_hours(read, at)

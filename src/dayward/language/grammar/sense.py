@@ -47,7 +47,7 @@ def means_time(read: Reader, at: int, start: int, when: When, end: int, led: boo
     if when.year is not None and when.month is None and not when.weekday:
         return marked and not counts_things(read, end)
     if when.moment:
-        return text_ends(read, end)
+        return text_ends(read, end) or _closed(read, end)
     return marked or (
         when.weekday is not None
         and _closed(read, end)

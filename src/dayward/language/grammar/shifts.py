@@ -47,6 +47,7 @@ def _ahead(read: Reader, at: int) -> Read[When]:
     if read.says(at, "after") and any(read.get(found[1], role) for role in _BESIDE):
         return None
     end = read.skip(found[1], "=later") if read.says(found[1], "from", "hence") else found[1]
+    end = read.skip(end, "=time_word")
     ahead = from_now(read, found[0], 1)
     return (ahead.doubt("until then or then") if read.get(at, "=within") else ahead), end
 
@@ -96,7 +97,9 @@ def _weeks_on(read: Reader, length: Duration, at: int) -> Read[When]:
 
 def _one_unit(read: Reader, at: int) -> Read[Duration]:
     """`the day after …`, `the week before …`."""
-    unit = read.get(at + 1, "unit") if read.says(at, "the") else None
+    if read.get(at, "day"):
+        return None
+    unit = read.get(at + read.says(at, "the"), "unit")
     if (
         not unit
         or not (read.get(unit[1], "=from_point") or read.get(unit[1], "=before_point"))

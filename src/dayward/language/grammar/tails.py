@@ -54,7 +54,7 @@ def _tail_clock(read: Reader, at: int, rule: Repeat) -> Read[Repeat]:
 
 def _tail_weekdays(read: Reader, at: int, rule: Repeat) -> Read[Repeat]:
     """`on mon and fri`, `on the fourth thursday in november`."""
-    if rule.weekdays or rule.days or rule.unit not in ("day", "week", "month", "year"):
+    if rule.weekdays or rule.days:
         return None
     place = read.skip(at, "=on")
     days = weekdays(read, place)
