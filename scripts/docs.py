@@ -12,12 +12,17 @@ from pathlib import Path
 
 from dayward.actions.action import Action
 from dayward.actions.arguments import Parameter, parameters
-from dayward.actions.registry import build_manifest, scan
+from dayward.actions.registry import build_manifest, build_phrases, scan
 from dayward.cli.catalogue import own_command, own_names
 from dayward.core.settings import CONFIG, Setting
 from dayward.planning.preferences import PREFERENCES
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+def phrases() -> str:
+    """The phrases of Dayward's own actions."""
+    return json.dumps(build_phrases(), indent=1, ensure_ascii=False) + "\n"
 
 
 def manifest() -> str:
@@ -97,6 +102,7 @@ def _table(found: tuple[Setting, ...]) -> list[str]:
 
 GENERATED = {
     "src/dayward/actions/manifest.json": manifest,
+    "src/dayward/actions/phrases.json": phrases,
     "tests/surface.json": surface,
     "docs/commands.md": commands,
     "docs/settings.md": settings,

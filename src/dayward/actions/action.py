@@ -85,6 +85,8 @@ class Action:
     """Whether doing it twice is the same as doing it once."""
     doors: ClassVar[frozenset[Door]] = EVERYWHERE
     examples: ClassVar[tuple[str, ...]] = ()
+    phrases: ClassVar[tuple[str, ...]] = ()
+    """Sentences that ask for it, as templates (see `language.phrases.template`)."""
 
     def __init_subclass__(cls) -> None:
         cls.fields = {name: value for name, value in vars(cls).items() if isinstance(value, Field)}

@@ -16,6 +16,7 @@ from dayward.core.errors import UsageError
 
 GROUP = "dayward.actions"
 _MANIFEST = os.path.join(os.path.dirname(__file__), "manifest.json")
+_PHRASES = os.path.join(os.path.dirname(__file__), "phrases.json")
 
 
 class Listed(TypedDict):
@@ -91,6 +92,19 @@ def _in_module(module: str, name: str) -> type[Action]:
         if action.name == name:
             return action
     raise UsageError(f"the command {name!r} is not where the manifest says", "write it anew: make docs")
+
+
+def phrases() -> list[tuple[str, str]]:
+    """Every phrase of Dayward's own actions, with the action it asks for, as `make docs` listed them."""
+    with open(_PHRASES, encoding="utf-8") as file:
+        listed: dict[str, list[str]] = json.load(file)
+    return [(action, phrase) for action, each in listed.items() for phrase in each]
+
+
+def build_phrases() -> dict[str, list[str]]:
+    """The list of phrases as it should be."""
+    own = {name: action for name, action in scan().items() if action.__module__.startswith("dayward.")}
+    return {name: list(action.phrases) for name, action in own.items() if action.phrases}
 
 
 def build_manifest() -> dict[str, Listed]:

@@ -5,9 +5,13 @@ from __future__ import annotations
 from datetime import datetime, tzinfo
 from typing import Any, NamedTuple
 
+from dayward.language.commands import calls
 from dayward.language.interpret import Time
 from dayward.language.lexicon import Words
-from dayward.language.time import Found, find
+from dayward.language.phrases.lexicon import Lexicon
+from dayward.language.phrases.matcher import Phrases
+from dayward.language.quick import Hearing
+from dayward.language.time import find
 
 
 class Understood(NamedTuple):
@@ -32,13 +36,15 @@ class Understood(NamedTuple):
         }
 
 
-def understand(text: str, now: datetime, zone: tzinfo, words: Words) -> Understood:
+def understand(
+    text: str, now: datetime, zone: tzinfo, words: Words, phrases: Phrases | None = None, lexicon: Lexicon | None = None
+) -> Understood:
     """Read a text said at `now` (local to `zone`). Never raises for any text."""
     found = find(text, now, zone, words)
-    action, args, sure = meant(found, now, words)
-    return Understood(text, found.time, found.rest, action, args, sure)
-
-
-def meant(found: Found, now: datetime, words: Words) -> tuple[str | None, dict[str, Any], bool]:
-    """The action that is asked for, its arguments, and whether to do it unasked. No phrases are known yet."""
-    return None, {}, False
+    if phrases is None or lexicon is None:
+        return Understood(text, found.time, found.rest)
+    readings = calls(text, Hearing(now, zone, words, lexicon), phrases)
+    if not readings:
+        return Understood(text, found.time, found.rest)
+    best = readings[0]
+    return Understood(text, found.time, found.rest, best[0].action, best[0].args, all(call.sure for call in best))

@@ -38,6 +38,59 @@ class AddTask(Action):
         "add Pay rent --due 2026-12-01 --repeat +1m --priority A",
         "add Signed contract from Anna --waiting",
     )
+    phrases = (
+        "(on|to|in) <my> (<todo_list>|list) [please] [<add>] {x:todo}",
+        "(on|to|in) <my> (<todo_list>|list) i need {x:todo} added",
+        (
+            "<add> {x:todo} <on_the> <my> (<todo_list>|list) (please|for me|for today|today|for tomorrow|"
+            "tomorrow|to complete|to do|to accomplish)"
+        ),
+        "i need to [do] {x:todo} [so|please|and] <add> it <on_the> <my> (<todo_list>|list)",
+        "i (need|want|would like) {x:todo} (put|added) <on_the> <my> (<todo_list>|list)",
+        "(be sure|make sure|remember) to <add> {x:todo} <on_the> <my> (<todo_list>|list)",
+        "mark down {x:todo} <on_the> <my> (<todo_list>|list)",
+        "new item [for|on] [my] list {x:todo}",
+        "help remind me [to|that] {x:reminder}",
+        "(make|set) me a reminder [to|about|for] {x:reminder}",
+        "i (need|want|would like) to be (reminded|notified|told) [to|about|of|that] {x:reminder}",
+        "(tell|ping|message) me to {x:reminder}",
+        "new reminder {x:reminder}",
+        "reminder [to|for|about] {x:reminder}",
+        "put [a] reminder {x:reminder}",
+        "<add> {x:todo} <on_the> <my> (<todo_list>|list)",
+        "<add> [a|an|the] [new] (task|todo|chore) [to|for|:|called|named|saying|of|about|that says] {x:todo}",
+        "(create|make|set up) [a|an] [new] (task|todo) [to|for|called|about|of] {x:todo}",
+        "(new task|new todo|task|todo) {x:todo}",
+        "<add> <on_the> <my> <todo_list> [to|that i need to|that i have to] {x:todo}",
+        "{x:todo} (needs|need|has|have|should|must) [to] (be|go) [added|put] <on_the> <my> (<todo_list>|list)",
+        "i (need|want|would like) {x:todo} (on|added to|put on|in) <my> (<todo_list>|list)",
+        "i (need|want|would like) to (add|put) {x:todo} <on_the> <my> (<todo_list>|list)",
+        "(have|get) {x:todo} (put|added) <on_the> <my> (<todo_list>|list)",
+        "update <my> <todo_list> (with|to include|by adding|to say) {x:todo}",
+        "make sure {x:todo} (is|are) (on|in) <my> (<todo_list>|list)",
+        "i (need|have) to remember to {x:todo}",
+        "remind me {x:reminder}",
+        "remind me (to|about|of|that) {x:reminder}",
+        (
+            "(set|create|make|add|put|schedule|start|open up|establish) [me|up] [a|an] [new] reminder [for me] "
+            "[to|for|about|that|of|saying|on|at|:] {x:reminder}"
+        ),
+        "(set|create|add) {x:reminder} reminder",
+        "(send|give) me a reminder [to|about|for|that|of] {x:reminder}",
+        "(i want|i need|i would like) [you] to [be] (remind me|reminded) [to|about|of|that] {x:reminder}",
+        "do not let me forget [to|about|that] {x:reminder}",
+        "(make sure|ensure) i (remember to|do not forget to|do not forget) {x:reminder}",
+        "remember to remind me [to|about|of|that] {x:reminder}",
+        "{x:reminder} remind me",
+        "i need [a] reminder [to|about|for|of|that] {x:reminder}",
+        "(set|put|create) [a] (notification|alert) (for|to|about|of|on) {x:reminder}",
+        "(alert|notify|nudge) me (to|about|of|when|on|at|before) {x:reminder}",
+        "(put|place) {x:reminder} (on|in) <my> (reminders|reminder list|list of reminders)",
+        "add {x:reminder} (as a reminder|to my reminders)",
+        "remember {x:reminder}",
+        "i am waiting (for|on) {x:waiting} => ?=keep it as waiting",
+        "waiting (for|on) {x:waiting}",
+    )
 
     words: str = arg("what is to be done", rest=True)
     priority: str | None = option("a letter, A comes first", short="p", hint="A-Z")
@@ -47,6 +100,7 @@ class AddTask(Action):
     repeat: str | None = option(
         "come back after 1d, 2w, 3m, 1y (5b: business days); +1m counts from the old date", hint="EVERY"
     )
+    until: date | None = option("do not come back after that day", hint="DAY")
     remind: str | None = option("remind at 2026-11-27T15:00, or -30m before it is due", hint="WHEN")
     waiting: bool = option("somebody else has to act", default=False)
     someday: bool = option("for some day, not for now", default=False)
@@ -100,6 +154,8 @@ class AddTask(Action):
             if parse_rec(self.repeat) is None:
                 raise UsageError(f"{self.repeat!r} is no interval", "for example --repeat 2w, or --repeat +1m")
             keys.append(("rec", self.repeat))
+        if self.until:
+            keys.append(("until", self.until.isoformat()))
         if self.remind:
             keys.append(("rem", reminder(self.remind)))
         return keys

@@ -11,6 +11,7 @@ from dayward.core.errors import UsageError
 from dayward.formats.calendartxt import CalendarFile
 from dayward.formats.recurrence import parse_rec
 from dayward.formats.text import decode, split_lines
+from dayward.language.rrule import parse_rule
 from dayward.planning import say
 from dayward.workspace.repository import Edit
 
@@ -32,12 +33,61 @@ class AddEvent(Action):
         "add-event Stand-up +work --on tomorrow --at 9:30 --repeat 1w",
         "add-event Birthday of Jonas --on 2026-12-03 --repeat 1y",
     )
+    phrases = (
+        "<add> to {on:day} calendar [a|an|the|my] {words}",
+        "i (need|want|would like) {x:event} (added|put|marked) <on_the> <my> <calendar> [for|on]",
+        "i need {x:event} <on_the> <my> <calendar>",
+        "{x:event} (needs|has|ought) to be (added|put|marked) <on_the> <my> <calendar>",
+        "(on|at) {on:moment} (schedule|set|set up|arrange|plan|put in) [a|an|the] {words}",
+        "schedule [me] [a|an|the] {on:moment} (meeting|appointment|call|lunch|dinner) [with] {words}",
+        "add [a|an|the|my] {x:eventn}",
+        (
+            "(i have|there is|we have) [a|an|the|my] {x:eventn} [please|so] (remind me|put it on my calendar|"
+            "add it to my calendar|i need to be reminded of|mark it down|write it down)"
+        ),
+        "schedule [me|us] [a|an|the|my|our] {x:event}",
+        "calendar event {x:event}",
+        "put in [a|an|the] {x:eventn}",
+        "note [down] [a|an|the|my] {x:eventn}",
+        "write down [a|an|the|my] {x:eventn}",
+        (
+            "<new> [a|an|the|my|new|one|another] (event|appointment|calendar event|calendar entry|entry) [to "
+            "my calendar|on my calendar|in my calendar] [for|called|named|on|at|with|about|titled|to|:] "
+            "{x:event}"
+        ),
+        "<new> {x:event} <on_the> <my> <calendar>",
+        "<new> {x:event} <on_the> <my> <calendar> (for|on|at) {on:moment}",
+        "<new> <on_the> <my> <calendar> [for|on|that|a|an] {x:event}",
+        "<add> {x:event} <on_the> <my> <calendar>",
+        "<add> {x:event} <on_the> <my> <calendar> (for|on|at|as|to) {on:moment}",
+        "(have|get) {x:event} (put|added|marked|scheduled) <on_the> <my> <calendar>",
+        "mark {x:event} (on|in|down on|down in) <my> <calendar>",
+        "mark <my> <calendar> [for|with|that] {x:event}",
+        "update <my> <calendar> (with|to include|to show|by adding|for|that) {x:event}",
+        "i (need|want|would like) {x:event} (on|in|added to|put on|marked on) <my> <calendar>",
+        (
+            "i (have|got|have got) [a|an|the|my] {x:event} (add it|put it|please add it|please put it|mark it) "
+            "<on_the> <my> <calendar>"
+        ),
+        (
+            "(set up|arrange|book|schedule|plan|create|organise|organize|set) [me|up] [a|an|the|my|another] "
+            "[new] {x:eventn}"
+        ),
+        "make [me] [a|an|another] [new] (appointment|meeting) {x:event}",
+        "block (off|out) {x:event}",
+        "put {x:event} in the diary",
+        "event {x:event}",
+        "new event {x:event}",
+        "pencil in {x:event}",
+        "(set|put|add) {x:event} as an event",
+    )
 
     words: str = arg("what it is", rest=True)
     on: date | None = option("the day (default: today)", short="d", hint="DAY")
     at: str | None = option("when it begins", hint="TIME")
     to: str | None = option("when it ends", hint="TIME")
     repeat: str | None = option("every 1d, 1w, 2w, 1m, 1y, counted from that day", hint="EVERY")
+    rule: str | None = option("a recurrence rule of RFC 5545, such as FREQ=MONTHLY;BYDAY=2TH", hint="RULE")
     until: date | None = option("no more after that day", hint="DAY")
     remind: str | None = option("remind so long before: -30m, -2h, -1d", hint="LEAD")
 
@@ -73,6 +123,14 @@ class AddEvent(Action):
             if interval is None:
                 raise UsageError(f"{self.repeat!r} is no interval", "for example --repeat 1w")
             words += f" rec:{interval.number}{interval.unit}"
+        if self.rule:
+            try:
+                parse_rule(self.rule)
+            except ValueError as error:
+                raise UsageError(
+                    f"{self.rule!r} is no recurrence rule: {error}", "for example FREQ=MONTHLY;BYDAY=2TH"
+                ) from None
+            words += f" rrule:{self.rule}"
         if self.until:
             words += f" until:{self.until.isoformat()}"
         if self.remind:

@@ -23,6 +23,15 @@ class AddNote(Action):
     writes = True
     idempotent = False
     examples = ("add-note Roses --body 'Cut back in February' --tag garden",)
+    phrases = (
+        (
+            "(take|make|write|add|create|jot down) [a|an] [new] note [that|saying|about|on|of|to|called|titled|"
+            ":] {title}"
+        ),
+        "note [down] [that] {title}",
+        "note to self {title}",
+        "(write|jot) (this|that|it) down {title}",
+    )
 
     title: str = arg("the title", rest=True)
     body: str = option("the text", short="b", hint="TEXT", default="")

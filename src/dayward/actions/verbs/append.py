@@ -18,6 +18,10 @@ class AppendToFile(Action):
     writes = True
     idempotent = False
     examples = ("append working-memory.txt Anna prefers mornings",)
+    phrases = (
+        "(append|add) {text} to [the|my] (file|note) {path:path}",
+        "(append|add) {text} (to|in|into) {path:path}",
+    )
 
     path: str = arg("a path inside your folder")
     text: str = arg("the text, or - for standard input", rest=True, hint="TEXT")

@@ -14,6 +14,12 @@ class Archive(Action):
     group = "Keep"
     writes = True
     examples = ("archive",)
+    phrases = (
+        "archive",
+        "archive [all|my|the] [done|finished|completed|old] (tasks|things|todos|items)",
+        "(clean|tidy) up [my|the] (done|finished|completed) (tasks|todos|things)",
+        "move [my|the|all] (done|finished|completed) (tasks|todos) (to the archive|away|to done|to done.txt)",
+    )
 
     def effects(self) -> tuple[Effect, ...]:
         """It writes the task lists and the done file."""

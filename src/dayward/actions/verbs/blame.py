@@ -20,6 +20,11 @@ class Blame(Action):
     name = "blame"
     group = "Take back"
     examples = ("blame dentist",)
+    phrases = (
+        "who (wrote|added|changed|put|made) {words:knownwords}",
+        "when did i (write|add|change|put) {words:knownwords}",
+        "(when|why) was {words:knownwords} (added|changed|written)",
+    )
 
     words: str = arg("words that are in the line", rest=True)
 

@@ -24,6 +24,32 @@ class CompleteTask(Action):
     known_as = ("complete_task",)
     writes = True
     examples = ("complete s78", "complete kitchen plan", "complete s78 c28", "complete 12")
+    phrases = (
+        "(tick off|check off|cross off|mark off) {tasks:tasks}",
+        "(complete|finish|close|tick|resolve) {tasks:known}",
+        (
+            "(complete|finish|tick off|check off|cross off|cross out|mark off|take off|strike) {tasks:tasks} "
+            "(on|off|from|off of) <my> (<todo_list>|<shopping>|list)"
+        ),
+        "mark {tasks:tasks} [as] <is_done>",
+        "set {tasks:tasks} [as|to] <is_done>",
+        "{tasks:known} (is|are|was|were) [now|already|all] <is_done>",
+        (
+            "i (did|finished|completed|am done with|have done|have finished|have completed|already did|just "
+            "did|just finished|already finished|have already done|took care of|am finished with|wrapped up) "
+            "{tasks:known}"
+        ),
+        "done with {tasks:known}",
+        "done => tasks=it",
+        "done [it] => tasks=it",
+        "(finished|completed|did it|all done|got it done|i did it|it is done|that is done) => tasks=it",
+        "(check|tick|cross|mark) {tasks:known} off",
+        "(check|tick|cross|mark) {tasks:tasks} off (on|from|of) <my> (<todo_list>|<shopping>|list)",
+        "(check|tick|cross|mark) {tasks:tasks} (off|off of|off from) <my> (<todo_list>|<shopping>|list)",
+        "done: {tasks:tasks}",
+        "{tasks:known} done",
+        "i (paid|called|bought|sent|wrote|emailed|cleaned|fixed|booked) {tasks:known}",
+    )
 
     tasks: tuple[str, ...] = arg("handles, line numbers, or words that one task has", rest=True)
 

@@ -20,6 +20,15 @@ class SetContext(Action):
     group = "Plan"
     writes = True
     examples = ("context", "context @home", "context none")
+    phrases = (
+        "i am (at|in|on) [the|my] {to:context}",
+        "(set|switch|change) [my|the] context (to|as) {to:context}",
+        "i am {to:context} now",
+        "(what is|show|show me) [my|the] [current] context",
+        "context",
+        "where am i",
+        "(clear|reset|forget|leave) [my|the] context => to=none",
+    )
 
     to: str | None = arg("a context such as @home, or none", default=None)
 

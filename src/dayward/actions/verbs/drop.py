@@ -19,6 +19,64 @@ class DropTask(Action):
     aliases = ("rm", "delete")
     writes = True
     examples = ("drop s78",)
+    phrases = (
+        (
+            "(nix|nuke|take|get|pull|cut) {tasks:tasks} (from|off|off of|out of|removed from|of) <my> "
+            "(<todo_list>|<shopping>|list)"
+        ),
+        "(on|from|in) <my> (<todo_list>|<shopping>|list) <remove> {tasks:tasks}",
+        (
+            "{tasks:tasks} (should be|can be|needs to be|must be) (removed|deleted|taken|taken away|erased|"
+            "dropped) (from|off) <my> (<todo_list>|<shopping>|list)"
+        ),
+        "(do not|no longer) need {tasks:tasks} on <my> (<todo_list>|<shopping>|list) [anymore]",
+        (
+            "i (no longer need|do not need|do not want|no longer want) {tasks:tasks} (on|from) <my> "
+            "(<todo_list>|<shopping>|list) [anymore|any more]"
+        ),
+        "we (no longer need|do not need) {tasks:tasks} on <my> (<todo_list>|<shopping>|list)",
+        "find {tasks:tasks} (on|in) <my> (<todo_list>|<shopping>|list) and (remove|delete|drop) it",
+        (
+            "(make sure|see that) <my> (<todo_list>|<shopping>|list) is [completely] (clear|empty|blank) => "
+            "tasks=all ?=it would delete all of it"
+        ),
+        (
+            "(nuke|delete|remove|erase|clear|wipe|trash) [all|everything] [items|tasks|things] [from|on|off|"
+            "in] [the|my] [entire|whole] (<todo_list>|<shopping>) => tasks=all ?=it would delete all of it"
+        ),
+        (
+            "(nuke|delete|remove|erase|clear|wipe|trash) (the|my|this|that) [entire|whole] {tasks:tasks} list "
+            "=> ?=it would delete a whole list"
+        ),
+        "<remove> (this|that|the) (item|task|entry|one|reminder|todo) => tasks=it",
+        "<remove> {tasks:tasks} (from|off|off of|on|out of|in) <my> (<todo_list>|<shopping>|list|lists|<tasks>)",
+        "<remove> [the|my] (task|todo|reminder|item|chore) [to|for|about|called|named|of] {tasks:tasks}",
+        "<remove> {tasks:tasks} (task|todo|reminder|chore)",
+        "take {tasks:tasks} (off|off of|out of|from) <my> (<todo_list>|<shopping>|list)",
+        "(drop|delete|remove) {tasks:known}",
+        ("i (do not|no longer) (need|want|have) [to] {tasks:tasks} on <my> (<todo_list>|<shopping>|list) [anymore]"),
+        (
+            "{tasks:tasks} (can|should) (come|be taken|be removed|go) (off|from|off of) <my> (<todo_list>|"
+            "<shopping>|list)"
+        ),
+        "{tasks:tasks} (should|does) not [need to] be on <my> (<todo_list>|<shopping>|list) [anymore]",
+        "do not remind me (to|about|of) {tasks:tasks}",
+        "<remove> it => tasks=it",
+        "forget [about] {tasks:known}",
+        (
+            "(clear|empty|wipe|delete|erase|remove|clean|blank|reset|cancel) [out|off] [all|everything on|"
+            "everything from|the entire|all the items on|all items on|all of the items on|everything off|all "
+            "of] <my> [entire|whole|current] (<todo_list>|<shopping>) => tasks=all ?=it would delete all of it"
+        ),
+        (
+            "<remove> everything (on|from|in|off|off of) <my> (<todo_list>|<shopping>|list) => tasks=all ?=it "
+            "would delete all of it"
+        ),
+        (
+            "<remove> (all|all of) [my|the] (items|tasks|things) (on|from|in|off) <my> (<todo_list>|<shopping>|"
+            "list) => tasks=all ?=it would delete all of it"
+        ),
+    )
 
     tasks: tuple[str, ...] = arg("handles, line numbers, or words that one task has", rest=True)
     delete_many: bool = option("allow deleting many at once", default=False)

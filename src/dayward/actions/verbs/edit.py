@@ -29,6 +29,19 @@ class EditTask(Action):
         "edit s78 --priority A --due 2026-11-30",
         "edit passport --due none --tag @phone",
     )
+    phrases = (
+        "(rename|reword) {task:task} (to|into|as) {words}",
+        "change {task:knownone} (to|into) {words}",
+        "make {task:task} (priority|prio) {priority:priority}",
+        "(set|change|raise|lower) [the] priority (of|for|on) {task:task} (to|as) {priority:priority}",
+        "prioritise {task:knownone} => priority=A",
+        "prioritize {task:knownone} => priority=A",
+        (
+            "make {task:knownone} (urgent|important|top priority|a priority|high priority|the top priority) => "
+            "priority=A"
+        ),
+        "tag {task:knownone} (with|as) {tag:tag}",
+    )
 
     task: str = arg("a handle, a line number, or words in quotes")
     words: str | None = arg("the new words", rest=True, default=None)

@@ -14,6 +14,12 @@ class ListFiles(Action):
     group = "Files"
     known_as = ("list_files",)
     examples = ("files", "files notes")
+    phrases = (
+        "<show> [my|all|all my|the] files",
+        "what files (do i have|are there)",
+        "files",
+        "<show> [my|the] files in {folder}",
+    )
 
     folder: str | None = arg("only below this folder", default=None)
 

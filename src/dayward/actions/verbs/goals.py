@@ -17,6 +17,16 @@ class Goals(Action):
     group = "Plan"
     known_as = ("get_quarterly_goals",)
     examples = ("goals",)
+    phrases = (
+        "<show> <my> goals",
+        "how (am i|are we) doing (on|with) [my|our|the] goals",
+        "how are [my|the] goals (going|doing|coming along)",
+        "goals",
+        "my goals",
+        "what are my (goals|objectives|okrs|key results)",
+        "goal progress",
+        "how far (am i|are we) with [my|our] goals",
+    )
 
     def effects(self) -> tuple[Effect, ...]:
         """It only reads."""

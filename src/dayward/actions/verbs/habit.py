@@ -23,6 +23,17 @@ class HabitCheckIn(Action):
     aliases = ("habits", "checkin")
     writes = True
     examples = ("habit", "habit meditate", "habit Run 5 km +health --every 2d")
+    phrases = (
+        "<show> <my> habits",
+        "my habits",
+        "habits",
+        "how are my habits [going|doing]",
+        "what (habits|streaks) do i have",
+        "<show> [my] streaks",
+        "(check in|check off|log|record) [my] habit {words:tasks}",
+        "i (did|have done) my {words:tasks} (habit|habit today)",
+        "check in {words:tasks}",
+    )
 
     words: tuple[str, ...] = arg("a handle, or words that one habit has", rest=True, default=())
     every: str | None = option("start a new habit, every 1d, 2d, 1w", hint="EVERY")

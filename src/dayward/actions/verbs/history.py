@@ -22,6 +22,13 @@ class History(Action):
     group = "Take back"
     aliases = ("log",)
     examples = ("history", "history -n 50", "history dentist")
+    phrases = (
+        "<show> [the|my|recent|all] (history|changes|recent changes|last changes|log)",
+        ("what (changed|has changed|did you change|did you do|have you done|did we do) [recently|lately|today|so far]"),
+        "what (happened|was done) [recently|lately]",
+        "history",
+        "<show> the last {limit:number} changes",
+    )
 
     words: tuple[str, ...] = arg("words that must be in it", rest=True, default=())
     limit: int = option("how many", short="n", hint="N", default=20)

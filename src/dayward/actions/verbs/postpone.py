@@ -29,6 +29,21 @@ class PostponeTask(Action):
     writes = True
     idempotent = False
     examples = ("postpone s78", "postpone s78 +3d", "postpone passport --to 2026-12-01")
+    phrases = (
+        (
+            "(move|postpone|push|reschedule|delay|defer|snooze|shift|put off|bump|push back) {tasks:tasks} (to|"
+            "until|till|for) {to:moment}"
+        ),
+        "(change|put|do|make) {tasks:known} (to|until|till|for|on|by) {to:moment}",
+        "(postpone|reschedule|delay|defer|snooze|put off|push back) {tasks:known} => to=+1d",
+        "(snooze|postpone|delay) it => tasks=it to=+1d",
+        "remind me (about|of) {tasks:tasks} (later|another time) => to=+1d",
+        "(do|let me do) {tasks:known} {to:moment} instead",
+        "(not today|not now|later) => tasks=it to=+1d",
+        "{tasks:known} can wait (until|till) {to:moment}",
+        "make {tasks:tasks} due [on|by] {to:moment}",
+        "{tasks:known} is due {to:moment}",
+    )
 
     tasks: tuple[str, ...] = arg("handles, line numbers, or words that one task has", rest=True)
     to: str | None = option(

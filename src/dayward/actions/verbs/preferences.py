@@ -27,6 +27,13 @@ class Preferences(Action):
     aliases = ("prefs",)
     writes = True
     examples = ("preferences", "preferences timezone Europe/Madrid")
+    phrases = (
+        "<show> [my|the] (preferences|settings|options)",
+        "preferences",
+        "my preferences",
+        "(set|change) [my|the] preference {name_:word} to {value:words}",
+        "(set|change) [my|the] {name_:word} preference to {value:words}",
+    )
 
     name_: str | None = arg("which preference", hint="NAME", default=None)
     value: str | None = arg("its new value, or none", rest=True, default=None)

@@ -19,6 +19,15 @@ class Projects(Action):
     group = "Plan"
     known_as = ("get_active_projects",)
     examples = ("projects", "projects --all")
+    phrases = (
+        "<show> <my> projects",
+        "what projects (do i have|are there|am i working on)",
+        "how are [my|the] projects (going|doing|coming along)",
+        "projects",
+        "my projects",
+        "what (projects|project) (is|are) (active|open|running)",
+        "what am i working on",
+    )
 
     all: bool = option("also those that are done", default=False)
 

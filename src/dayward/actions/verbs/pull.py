@@ -17,6 +17,12 @@ class Pull(Action):
     writes = True
     doors = AT_HOME
     examples = ("pull",)
+    phrases = (
+        "pull",
+        "pull [the|my] (changes|latest changes|latest)",
+        "fetch (the|my) (changes|latest changes|latest)",
+        "get the latest changes",
+    )
 
     delete_many: bool = option("allow the remote to delete many lines", default=False)
 

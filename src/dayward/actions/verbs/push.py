@@ -17,6 +17,10 @@ class Push(Action):
     writes = True
     doors = AT_HOME
     examples = ("push",)
+    phrases = (
+        "push",
+        "push [the|my|all] (changes|commits|everything)",
+    )
 
     def effects(self) -> tuple[Effect, ...]:
         """It talks to the remote and commits the person's own edits."""

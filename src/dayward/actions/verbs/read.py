@@ -17,6 +17,11 @@ class ReadFile(Action):
     aliases = ("cat",)
     known_as = ("read_file",)
     examples = ("read todo.txt",)
+    phrases = (
+        "(open|read|show me|show|print|display|cat) [the|my] [file|note] {path:path}",
+        "what is in [the] (file|note) {path:path}",
+        "what does {path:path} say",
+    )
 
     path: str = arg("a path inside your folder")
 

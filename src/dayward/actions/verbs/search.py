@@ -32,6 +32,80 @@ class Search(Action):
     group = "Plan"
     aliases = ("find",)
     examples = ("search dentist", "search kitchen carpenter -n 5")
+    phrases = (
+        (
+            "(is|are|was|were) {words} [already|still|coming up|listed|currently|part of] (on|in|part of|"
+            "included in|included on) <my> (<todo_list>|<shopping>|list|lists)"
+        ),
+        (
+            "(do|did|have) i [already|remember to|forget to|ever] (have|put|add|include|write|get|set up|make|"
+            "put down|create|request|added|written) [a|an|the] [task|note|reminder|item] {words} (on|in|to|"
+            "from|for) <my> (<todo_list>|<shopping>|list)"
+        ),
+        (
+            "(do|did|have) i [already|remember to] (have|make|create|set up|put|add|request|get) [a|an|any|"
+            "the] (task|note|reminder|item|todo|reminders) (to|for|about|on|of|that|in|related to) {words}"
+        ),
+        (
+            "(do|did|have) i [already|remember to] (have|make|create|set up|put|add) [a|an|any|the] (task|note|"
+            "reminder|item|entry|anything) <on_the> <my> (<todo_list>|<shopping>|list|reminder list) [to|for|"
+            "about|that|related to] {words}"
+        ),
+        "is there a (reminder|task|todo|note) [set|made|written|down] (to|for|about|on) {words}",
+        (
+            "(see|check|look|find out|confirm|look to see|tell me|know) (if|whether|that) {words} (is|are) "
+            "[already|currently|listed|still] (on|in|listed on|listed in|part of) <my> (<todo_list>|<shopping>|"
+            "list)"
+        ),
+        (
+            "check <my> (<todo_list>|<shopping>|list|<calendar>) (for|to see if|to see whether) {words} [is "
+            "listed|is on it|is there|is on there]"
+        ),
+        (
+            "(do|does|did) <my> (<todo_list>|<shopping>|list) [already] (have|include|contain|consist of|list|"
+            "say) {words} [on it|in it|listed]"
+        ),
+        "(on|in) <my> (<todo_list>|<shopping>|list) (did i|do i|have i) (put|have|add|added) {words}",
+        "check if <my> (<todo_list>|<shopping>|list) has {words}",
+        (
+            "(search|look|find) (for|up) {words} (on|in) <my> (notes|tasks|files|todos|list|lists|<todo_list>|"
+            "<shopping>|<calendar>)"
+        ),
+        ("(find|search|look) {words} (on|in) <my> (notes|tasks|files|list|lists|<todo_list>|<shopping>|<calendar>)"),
+        "search <my> (notes|tasks|files|todos|list|lists) for {words}",
+        "search for {words} in (everything|all my files|all files)",
+        "search (for|my life for) {words:knownwords}",
+        "what do (my notes|i) (say|have|know) about {words}",
+        "find (notes|tasks|everything|anything|lines) (about|with|on|containing) {words}",
+        "where did i (write|note) [about|down|something about] {words}",
+        "where did i put {words:knownwords}",
+        "when (is|are) [my|the|our] {words} (meeting|appointment|party|lunch|dinner|interview|event|conference)",
+        (
+            "(what time|when|what day|on what day|what date|which day) (is|are) [my|the|our|today's|"
+            "tomorrow's] [next|scheduled|next scheduled] (meeting|appointment|party|lunch|dinner|interview|"
+            "event|conference|call) (with|at|for|about|on|in|called) {words}"
+        ),
+        "(what time|when) (do|am) i [scheduled to] (meet|meeting|see|seeing) [with] {words}",
+        "when is my {words:knownwords}",
+        "is [my] {words} (on|in|already on|noted on|marked on|marked in|noted in) <my> <calendar>",
+        (
+            "(do|did|have) i [already] (have|put|add|mark|note|noted|added|scheduled) [a|an|the|any] [note|"
+            "item|event|entry] {words} (on|in|to) <my> <calendar>"
+        ),
+        (
+            "where is (my|the|our) [next] (meeting|appointment|party|event|lunch|dinner) [with|at|for] "
+            "{words:knownwords}"
+        ),
+        "does <my> <calendar> [already] (have|include|contain|show) {words} [on it|in it|noted on it|marked]",
+        "what time does my {words:knownwords} start",
+        (
+            "(do i have|have i got|are there|is there) [a|an|any] (meeting|meetings|appointment|appointments|"
+            "event|events|lunch|dinner|call) [<planned>|coming up|today|on my schedule] with {words}"
+        ),
+        "do i (meet|have to meet) [with] {words:knownwords}",
+        "what time is my {words:knownwords}",
+        "what is the date of (my|the|our) [next] [scheduled] {words:knownwords}",
+    )
 
     words: str = arg("words", rest=True)
     limit: int = option("at most so many lines", short="n", hint="N", default=50)

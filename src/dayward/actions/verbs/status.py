@@ -19,6 +19,13 @@ class Status(Action):
     group = "Together"
     known_as = ("git_status",)
     examples = ("status",)
+    phrases = (
+        "status",
+        "<show> [the|my] (status|sync status|git status)",
+        "is everything (saved|synced|committed|in sync)",
+        "what is the (status|sync status|state) [of my files|of my folder|of my life]",
+        "do i have uncommitted (changes|edits)",
+    )
 
     def effects(self) -> tuple[Effect, ...]:
         """It only reads."""

@@ -24,6 +24,14 @@ class Sync(Action):
     writes = True
     doors = AT_HOME
     examples = ("sync", "sync --remote git@example.org:me/life.git")
+    phrases = (
+        "sync",
+        "synchronise",
+        "synchronize",
+        "sync [my|the|all] (files|data|notes|tasks|life|folder|repository|everything)",
+        "(sync|synchronise|synchronize) (everything|now|it|with the server|with the remote)",
+        "pull and push",
+    )
 
     remote: str | None = option("name the remote to sync with (kept)", hint="ADDRESS")
     delete_many: bool = option("allow the remote to delete many lines", default=False)

@@ -26,6 +26,26 @@ class Today(Action):
     aliases = ("t",)
     known_as = ("get_todays_events",)
     examples = ("today",)
+    phrases = (
+        "today",
+        "<show> (today|my day|the day)",
+        "how is (my day|today) [looking]",
+        "what does (my day|today) look like",
+        "what is (on|up|happening|planned|going on) [for] today",
+        "what (should|do|must|can) i [have to|need to] (do|get done|work on|finish) today",
+        "what is [on] (my plan|the plan|my agenda|the agenda) [for today|for the day|today]",
+        "what is on (my plate|my list) today",
+        "my day",
+        "what (do i have|have i got) [to do|on|going on|planned|scheduled|for] today",
+        "what (tasks|todos|chores|things) (do i have|are due|are there) [to do] [for] today",
+        "<show> <my> <tasks> for (today|the day)",
+        "what is (due|on the list) today",
+        "what is <my> <todo_list> for (today|the day)",
+        "what needs (doing|to be done|to get done) today",
+        "(give|read|tell) me my (day|plan for the day)",
+        "what is my day [like|looking like]",
+        "start my day",
+    )
 
     def effects(self) -> tuple[Effect, ...]:
         """It only reads."""

@@ -23,6 +23,17 @@ class Undo(Action):
     writes = True
     idempotent = False
     examples = ("undo", "undo 3", "undo a1b2c3d", "undo --since 12:00")
+    phrases = (
+        "undo",
+        "undo (it|that|this|the last change|my last change|the last thing|last)",
+        "take (it|that|this|the last one) back",
+        "revert [that|it|the last change]",
+        "undo the last {what:number} [changes|things]",
+        "undo [everything] since {since:since}",
+        "that was (wrong|a mistake) [undo it|take it back]",
+        "(i did not mean that|no undo that|oops undo|oops)",
+        "undo what you (just|last) did",
+    )
 
     what: str | None = arg("how many changes, or the commit on a receipt", default=None)
     since: str | None = option("everything since 12:00, 2026-11-20, 2026-11-20T09:00, or 2h ago", hint="WHEN")

@@ -16,6 +16,16 @@ class Waiting(Action):
     group = "Plan"
     known_as = ("check_waiting_items",)
     examples = ("waiting",)
+    phrases = (
+        "what am i waiting (for|on)",
+        "<show> [my|the] waiting [list|items|fors]",
+        "who (do i|am i) (wait|waiting) (for|on)",
+        "what (is|are) (waiting|blocked|pending on others|stale)",
+        "what do (others|people|they) (owe|still owe) me",
+        "who owes me (something|anything|what)",
+        "what have i delegated",
+        "waiting [list]",
+    )
 
     def effects(self) -> tuple[Effect, ...]:
         """It only reads."""

@@ -17,6 +17,15 @@ class Week(Action):
     name = "week"
     group = "Plan"
     examples = ("week", "week +1w")
+    phrases = (
+        "<show> [my|the] week",
+        "how is my week [looking]",
+        "what does my week look like",
+        "<show> [me] [the] {day:week}",
+        "what is (on|up|planned|happening) {day:week}",
+        "plan for {day:week}",
+        "my week",
+    )
 
     day: date | None = arg("any day of the week (default: today)", hint="DAY", default=None)
 

@@ -22,6 +22,10 @@ class WriteFile(Action):
     known_as = ("write_file",)
     writes = True
     examples = ("write notes/ideas.md A greenhouse from old windows",)
+    phrases = (
+        "(write|save) {text} (to|into|in|as) [the|a] [new] (file|note) {path:path}",
+        "replace {path:path} (with|by) {text}",
+    )
 
     path: str = arg("a path inside your folder")
     text: str = arg("the whole text, or - for standard input", rest=True, hint="TEXT")

@@ -1,0 +1,89 @@
+"""`drop-event`: cancel an event."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from dayward.actions.action import Action, Effect, Outcome, arg, option
+from dayward.actions.context import Context
+from dayward.actions.days import event_data
+from dayward.actions.occasions import named, the_event, without
+from dayward.formats.calendartxt import CalendarFile
+from dayward.workspace.repository import Edit
+
+
+class DropEvent(Action):
+    """Take an event out of the calendar; of a repeating one, only the next time (or that of a day)."""
+
+    name = "drop-event"
+    group = "Every day"
+    writes = True
+    idempotent = False
+    examples = ("drop-event Lunch walk --on today",)
+    phrases = (
+        "find {words:eventref} (on|in) <my> <calendar> and (delete|remove|cancel) it",
+        "<remove> (today's|tomorrow's) {words:eventref}",
+        "dismiss [my|the] {words:eventref}",
+        (
+            "(clear|wipe|empty|free [up]|erase|delete|clean|reset|format) [out] <my> [entire|whole] (calendar|"
+            "schedule|agenda|day|diary) [for|on|of|completely] {on:day} => ?=it would cancel a whole day"
+        ),
+        ("(on|for) {on:day} (clear|wipe|empty) <my> (calendar|schedule|agenda|diary) => ?=it would cancel a whole day"),
+        (
+            "make sure <my> (calendar|schedule) is [completely] (clear|empty|free) [for|on] {on:day} => ?=it "
+            "would cancel a whole day"
+        ),
+        (
+            "(clear|wipe|empty|erase|delete|clean|reset|format) [out] [all|all data|all content|all events|"
+            "data|everything] [in|from|on|off] <my> [entire|whole] (calendar|schedule|agenda) [completely] => "
+            "?=it would cancel everything"
+        ),
+        (
+            "<remove> [the|my|all|all my|our|that|this] (event|appointment|meeting|calendar event|calendar "
+            "entry|events|appointments|meetings) [with|for|about|at|on|called|of|named|to|that is] "
+            "{words:eventref}"
+        ),
+        "<remove> {words:eventref} (from|off|off of|on|in|out of) <my> <calendar>",
+        "<remove> {words:eventref} (event|appointment|meeting|party|lunch|dinner|date|interview|conference)",
+        "<remove> [my|the|our] {words:eventref}",
+        "take {words:eventref} (off|off of|out of|from) <my> <calendar>",
+        "call off [my|the|our] {words:eventref}",
+        (
+            "<remove> (everything|all events|all|all appointments|all meetings|all my events|all my "
+            "appointments|all my meetings|all of my events) [on|in|from|off|scheduled] [my|the] [calendar] "
+            "[for|on|from] {on:day} => ?=it would cancel a whole day"
+        ),
+        (
+            "(clear|wipe|empty|free [up]|erase|delete) <my> (calendar|schedule|agenda|day|diary) [for|on|of] "
+            "{on:day} => ?=it would cancel a whole day"
+        ),
+        (
+            "(clear|wipe|empty|erase|delete|reset) [out] [everything on|everything from|everything in|all of|"
+            "all events on|all events in|all events from|all] <my> (calendar|schedule|agenda) => ?=it would "
+            "cancel everything"
+        ),
+        (
+            "<remove> [my|the] (next|last|upcoming) (event|meeting|appointment) [on my calendar|in my calendar|"
+            "from my calendar|in the calendar|on the calendar|from the calendar] => ?=which one"
+        ),
+        (
+            "<remove> [the|this|that|an|my] (event|appointment|meeting|calendar event) [from my calendar|on my "
+            "calendar|from the calendar|in my calendar] => ?=which one"
+        ),
+    )
+
+    words: str = arg("words that the event has", rest=True)
+    on: date | None = option("its day (default: the next one)", short="d", hint="DAY")
+
+    def effects(self) -> tuple[Effect, ...]:
+        """It writes the calendar."""
+        return (Effect("read", "calendar"), Effect("write", "calendar"))
+
+    def run(self, ctx: Context) -> Outcome:
+        """Find it and take it out."""
+        event = the_event(ctx, self.words, self.on)
+        snapshot = ctx.life.calendar_snapshot
+        calendar = CalendarFile.parse(snapshot.data or b"")
+        without(calendar, event)
+        receipt = ctx.change([Edit(snapshot, calendar.emit())], f"Cancel {named(event, ctx.today)}")
+        return Outcome((), event_data(event), (receipt,))

@@ -1,0 +1,379 @@
+"""From a sentence to calls of actions: phrases that fit, their slots read, and what is doubtful about each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+from dayward.language.interpret import Time
+from dayward.language.phrases.matcher import Fit, Phrases
+from dayward.language.quick import Draft, Hearing, quick
+from dayward.language.repeats import day_before
+from dayward.language.time import find
+
+_JOINT = re.compile(
+    r"\s*(?:[,;]\s*(?:and\s+|then\s+)*(?:also\s+)?|[.!?]\s+(?:and\s+|then\s+|also\s+)*|\s+(?:and then|and also|and|then|also|plus)\s+)",
+    re.I,
+)
+_LONGEST = 2000
+_ITEMS = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*", re.I)
+_DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_NUMBERS = {word: n for n, word in enumerate(_DIGITS)} | {
+    "a": 1,
+    "an": 1,
+    "another": 1,
+}
+
+
+class Call(NamedTuple):
+    """An action with its arguments as its doors take them; `doubts` say why one would ask first."""
+
+    action: str
+    args: dict[str, Any]
+    doubts: tuple[str, ...] = ()
+
+    @property
+    def sure(self) -> bool:
+        """Whether to do it unasked."""
+        return not self.doubts
+
+
+_Reader = Callable[[str, str, Hearing], tuple[dict[str, Any], tuple[str, ...]]]
+
+
+class _Misfit(Exception):
+    """The words in a slot are not of its kind."""
+
+
+def calls(text: str, hearing: Hearing, phrases: Phrases) -> list[list[Call]]:
+    """What a text may ask for, best first; each reading is one call, or several that were asked for in one breath."""
+    whole = list(_alone(text, hearing, phrases))
+    if whole and whole[0].sure:
+        return [[call] for call in whole]
+    several = _several(text, hearing, phrases)
+    return ([several] if several else []) + [[call] for call in whole] + [[call] for call in _bare(text, hearing)]
+
+
+def _bare(text: str, hearing: Hearing) -> list[Call]:
+    """A text that is no phrase may be a thing to write down: surely so where it speaks of projects, contexts or a priority."""
+    if not text.strip() or len(text) > _LONGEST or text.rstrip().endswith("?"):
+        return []
+    draft = quick(text, hearing)
+    words = text.split()
+    marked = any(len(word) > 2 and word[0] in "+@" and word[1].isalpha() for word in words) or "priority" in draft.args
+    said = draft.kind not in ("task", "event")
+    doubts = tuple(doubt for doubt in draft.doubts if doubt != "am or pm")
+    return [Call(draft.action, draft.args, doubts if marked or said else (*doubts, "whether to write it down"))]
+
+
+def _several(text: str, hearing: Hearing, phrases: Phrases) -> list[Call]:
+    """The parts of a text that are each a sure call, all of it; else nothing."""
+    if len(text) > 500:
+        return []
+    for joint in _JOINT.finditer(text):
+        left, right = text[: joint.start()], text[joint.end() :]
+        if not left.strip() or not right.strip():
+            continue
+        first = next((call for call in _alone(left, hearing, phrases) if call.sure), None)
+        if first is None:
+            continue
+        rest = next((call for call in _alone(right, hearing, phrases) if call.sure), None)
+        after = [rest] if rest else _several(right, hearing, phrases)
+        if after:
+            return [first, *after]
+    return []
+
+
+def _alone(text: str, hearing: Hearing, phrases: Phrases) -> Iterator[Call]:
+    seen: list[tuple[str, dict[str, Any]]] = []
+    found = []
+    for fit in phrases.fits(" ".join(text.split())):
+        try:
+            call = _call(fit, hearing)
+        except _Misfit:
+            continue
+        if (call.action, call.args) not in seen:
+            seen.append((call.action, call.args))
+            found.append(call)
+    yield from sorted(found, key=lambda call: not call.sure)
+
+
+def _call(fit: Fit, hearing: Hearing) -> Call:
+    args: dict[str, Any] = dict(fit.constants)
+    if "tasks" in args:
+        if not hearing.conversing and args["tasks"] != "all":
+            return Call(fit.action, {**args, "tasks": [args["tasks"]]}, ("what “it” is",))
+        args["tasks"] = [args["tasks"]]
+    if "words" in args:
+        args["words"] = [args["words"]]
+    doubts: list[str] = [fit.doubt] if fit.doubt else []
+    for slot, typed in fit.slots:
+        reader = _READERS.get(slot.kind)
+        if reader is None:
+            raise ValueError(f"{fit.source!r}: there is no kind of slot {slot.kind!r}")
+        given, doubtful = reader(slot.argument, typed, hearing)
+        if "" in given:  # a draft of another action: a reminder that is an event, say
+            return Call(given.pop(""), {**given, **args}, (*doubts, *doubtful))
+        for name, value in given.items():
+            args[name] = [*args[name], *value] if name in args and isinstance(value, list) else value
+        doubts += doubtful
+    return Call(fit.action, args, tuple(doubts))
+
+
+def _words(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any], tuple[str, ...]]:
+    if not typed.strip():
+        raise _Misfit
+    return {argument: typed}, ()
+
+
+def _task(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any], tuple[str, ...]]:
+    words = typed.split()
+    if not words:
+        raise _Misfit
+    lower = typed.lower()
+    if lower in hearing.lexicon.references:
+        doubts = () if hearing.conversing else (f"what “{lower}” is",)
+        return {argument: [hearing.lexicon.references[lower]]}, doubts
+    while len(words) > 1 and words[0].lower() in hearing.lexicon.articles:
+        words = words[1:]
+    while len(words) > 1 and words[-1].lower() in ("task", "item", "todo", "event", "reminder", "appointment", "off"):
+        words = words[:-1]
+    return {argument: words}, ()
+
+
+def _known(read: _Reader) -> _Reader:
+    """Words that anybody may say about anything: sure only where the person has something of that name."""
+
+    def checked(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any], tuple[str, ...]]:
+        given, doubts = read(argument, typed, hearing)
+        words = next(iter(given.values()))
+        name = words if isinstance(words, str) else " ".join(words)
+        if name in hearing.lexicon.references.values() or (hearing.known and hearing.known(name)):
+            return given, doubts
+        return given, (*doubts, "nothing of yours has that name")
+
+    return checked
+
+
+def _one_task(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any], tuple[str, ...]]:
+    given, doubts = _task(argument, typed, hearing)
+    return {argument: " ".join(given[argument])}, doubts
+
+
+def _whole_time(typed: str, hearing: Hearing) -> Time:
+    """The time that all of some words say. Raises _Misfit where they say anything else."""
+    found = find(typed, hearing.now, hearing.zone, hearing.words)
+    if found.time.kind == "none" or found.rest.strip(" ,.").lower() not in (
+        "",
+        "on",
+        "for",
+        "the",
+        "in",
+        "at",
+        "of",
+        "to",
+    ):
+        raise _Misfit
+    return found.time
+
+
+def _day(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any], tuple[str, ...]]:
+    time = _whole_time(typed, hearing)
+    if (
+        time.kind not in ("instant", "interval", "time")
+        or time.start is None
+        or time.grain not in ("day", "hour", "minute")
+    ):
+        raise _Misfit
+    return {argument: time.start.date().isoformat()}, _doubts(time)
+
+
+def _span(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """Days to look at: the first, and how many."""
+    time = _whole_time(typed, hearing)
+    if time.kind in ("recurrence", "duration") or not (time.start or time.end):
+        raise _Misfit
+    start = time.start or hearing.now
+    end = time.end if time.end and time.end > start else start
+    days = max(1, (day_before(end) - start.date()).days + 1) if end > start else 1
+    if time.kind == "open_after":
+        days = 14
+    return {argument: start.date().isoformat(), "days": days}, _doubts(time) if time.grain in ("year",) else ()
+
+
+def _week(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any], tuple[str, ...]]:
+    time = _whole_time(typed, hearing)
+    if time.grain != "week" or time.start is None:
+        raise _Misfit
+    return {argument: time.start.date().isoformat()}, ()
+
+
+def _moment(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """A day, and the time on it where one was said."""
+    time = _whole_time(typed, hearing)
+    when = time.start or time.end
+    if time.kind in ("recurrence", "duration") or when is None:
+        raise _Misfit
+    if time.grain in ("week", "month", "quarter", "year") and time.end:
+        return {argument: (time.start or day_before(time.end)).strftime("%Y-%m-%d")}, _doubts(time)
+    given = {argument: when.date().isoformat()}
+    if time.grain in ("hour", "minute"):
+        given["at"] = when.strftime("%H:%M")
+    return given, _doubts(time)
+
+
+def _since(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any], tuple[str, ...]]:
+    time = _whole_time(typed, hearing)
+    if time.start is None or time.start > hearing.now.replace(tzinfo=None):
+        raise _Misfit
+    return {argument: time.start.isoformat(timespec="minutes")}, _doubts(time)
+
+
+def _minutes(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any], tuple[str, ...]]:
+    time = _whole_time(typed, hearing)
+    if time.seconds is None:
+        raise _Misfit
+    return {argument: max(1, time.seconds // 60)}, ()
+
+
+def _doubts(time: Time) -> tuple[str, ...]:
+    return () if time.sure or set(time.doubts) <= {"am or pm"} else (time.doubts or ("when",))
+
+
+def _number(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any], tuple[str, ...]]:
+    word = typed.lower()
+    return {argument: int(word) if word.isdecimal() else _NUMBERS[word]}, ()
+
+
+def _list(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """A list by its name: a project or context in use."""
+    tag = hearing.names.named(typed)
+    if not tag:
+        raise _Misfit
+    return {argument: [tag]}, ()
+
+
+def _quick(kind: str) -> _Reader:
+    def read(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any], tuple[str, ...]]:
+        if len(typed) < 2:
+            raise _Misfit
+        words = typed.lower().split()
+        if words[0] in hearing.lexicon.asking and kind:
+            raise _Misfit
+        draft: Draft = quick(typed, hearing, kind)
+        doubts = tuple(doubt for doubt in draft.doubts if doubt != "am or pm")
+        if kind == "event" and not hearing.lexicon.services.isdisjoint(words):
+            doubts += ("it may be for somebody else to do",)
+        return {"": draft.action, **draft.args}, doubts
+
+    return read
+
+
+def _items(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """Several things of a list."""
+    return {argument: [item.strip() for item in _ITEMS.split(typed) if item.strip()]}, ()
+
+
+_PRIORITIES = {
+    "high": "A",
+    "top": "A",
+    "highest": "A",
+    "urgent": "A",
+    "medium": "B",
+    "normal": "B",
+    "low": "C",
+    "lowest": "D",
+    "none": "none",
+}
+
+
+def _priority(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any], tuple[str, ...]]:
+    word = typed.lower()
+    letter = "ABCD"[int(word) - 1] if word in ("1", "2", "3", "4") else _PRIORITIES.get(word, word.upper())
+    if letter != "none" and not re.fullmatch("[A-Z]", letter):
+        raise _Misfit
+    return {argument: letter}, ()
+
+
+def _path(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any], tuple[str, ...]]:
+    if not re.fullmatch(r"\S+\.[A-Za-z0-9]{1,5}|\S+/\S+", typed) or "://" in typed:
+        raise _Misfit
+    return {argument: typed}, ()
+
+
+def _context(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any], tuple[str, ...]]:
+    tag = typed if typed.startswith("@") and len(typed) > 1 else hearing.names.named(typed)
+    if not tag.startswith("@"):
+        raise _Misfit
+    return {argument: hearing.names.tag(tag)}, ()
+
+
+def _tag(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any], tuple[str, ...]]:
+    tag = typed if typed[:1] in "+@" and len(typed) > 1 else hearing.names.named(typed)
+    if not tag or " " in tag:
+        raise _Misfit
+    return {argument: [hearing.names.tag(tag)]}, ()
+
+
+def _word(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any], tuple[str, ...]]:
+    if len(typed.split()) != 1:
+        raise _Misfit
+    return {argument: typed.replace(" ", "_")}, ()
+
+
+def _occasion(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """An event by its words and perhaps its day; it must name an occasion or a day."""
+    found = find(typed, hearing.now, hearing.zone, hearing.words)
+    words = [word for word in found.rest.split() if word.lower() not in hearing.lexicon.articles]
+    timed = found.time.start is not None and found.time.kind != "recurrence"
+    if not _names_occasion(typed, hearing) or not words:
+        raise _Misfit
+    if not hearing.lexicon.services.isdisjoint(word.lower() for word in words):
+        return {argument: " ".join(words)}, ("it may be somebody else's to cancel",)
+    given: dict[str, Any] = {argument: " ".join(words)}
+    if timed and found.time.start:
+        given["on"] = found.time.start.date().isoformat()
+    return given, _doubts(found.time) if timed else ()
+
+
+def _names_occasion(text: str, hearing: Hearing) -> bool:
+    words = {word.strip(".,!?'").removesuffix("'s").lower() for word in text.split()}
+    return not hearing.lexicon.event_nouns.isdisjoint(words | {word.removesuffix("s") for word in words})
+
+
+def _occasion_draft(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any], tuple[str, ...]]:
+    if not _names_occasion(typed, hearing):
+        raise _Misfit
+    return _quick("event")(argument, typed, hearing)
+
+
+_READERS: dict[str, _Reader] = {
+    "words": _words,
+    "tasks": _task,
+    "known": _known(_task),
+    "knownone": _known(_one_task),
+    "knownwords": _known(_words),
+    "task": _one_task,
+    "day": _day,
+    "span": _span,
+    "week": _week,
+    "moment": _moment,
+    "since": _since,
+    "minutes": _minutes,
+    "number": _number,
+    "list": _list,
+    "items": _items,
+    "priority": _priority,
+    "path": _path,
+    "context": _context,
+    "tag": _tag,
+    "word": _word,
+    "eventref": _occasion,
+    "eventn": _occasion_draft,
+    "quick": _quick(""),
+    "todo": _quick("task"),
+    "event": _quick("event"),
+    "reminder": _quick("reminder"),
+    "waiting": _quick("waiting"),
+}

@@ -1,0 +1,1 @@
+"""Phrases: whole sentences that ask for an action, matched without a model."""

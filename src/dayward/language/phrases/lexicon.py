@@ -1,0 +1,58 @@
+"""The words of a language that phrases share: contractions, politeness, and sets such as ways to say *show*."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from dayward.language.phrases.template import Choice, Template, parsed
+
+_FOLDER = Path(__file__).parents[1] / "words"
+
+
+class Lexicon(NamedTuple):
+    """What the data file says. `front` and `behind` find politeness at either end of a sentence."""
+
+    contractions: Mapping[str, str]
+    sets: Mapping[str, Choice]
+    front: re.Pattern[str]
+    behind: re.Pattern[str]
+    references: Mapping[str, str]
+    services: frozenset[str]
+    event_nouns: frozenset[str]
+    articles: frozenset[str]
+    verbs: frozenset[str]
+    asking: frozenset[str]
+    leads: tuple[tuple[str, re.Pattern[str]], ...]
+
+
+@cache
+def load(language: str = "en") -> Lexicon:
+    """Read `words/LANGUAGE.phrases.toml`."""
+    table = tomllib.loads((_FOLDER / f"{language}.phrases.toml").read_text(encoding="utf-8"))
+    sets: dict[str, Choice] = {}
+    for name, words in table["sets"].items():
+        sets[name] = Choice(tuple(parsed(phrase, sets) for phrase in words), False)
+    front, behind = ("|".join(_pattern(phrase, sets) for phrase in table["polite"][end]) for end in ("front", "behind"))
+    nouns = table["nouns"]
+    return Lexicon(
+        table["contractions"],
+        sets,
+        re.compile(f"(?:{front})"),
+        re.compile(f"(?<![^ ])(?:{behind})$"),
+        {word: value for value, words in table["references"].items() for word in words},
+        frozenset(nouns["services"]),
+        frozenset(nouns["events"]),
+        frozenset(nouns["articles"]),
+        frozenset(table["verbs"]["doing"]),
+        frozenset(table["verbs"]["asking"]),
+        tuple((kind, re.compile(f"(?:{pattern})\\s*", re.IGNORECASE)) for kind, pattern in table["leads"].items()),
+    )
+
+
+def _pattern(phrase: str, sets: Mapping[str, Choice]) -> str:
+    return Template("", phrase, sets).pattern.pattern

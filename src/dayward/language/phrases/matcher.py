@@ -1,0 +1,67 @@
+"""From a sentence to the actions it may ask for: every phrase that fits the whole sentence, best first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from dayward.language.phrases.lexicon import Lexicon
+from dayward.language.phrases.said import Said, mended, said
+from dayward.language.phrases.template import Slot, Template
+
+
+_OPEN = frozenset(
+    ("words", "tasks", "task", "known", "knownone", "knownwords", "quick", "todo", "event", "reminder", "waiting")
+)
+"""Kinds of slots that nearly any words fit: a phrase without them knows better what it is about."""
+
+
+class Fit(NamedTuple):
+    """A phrase that fits: what was typed for each slot. `mended` says that slips were corrected first."""
+
+    action: str
+    source: str
+    slots: tuple[tuple[Slot, str], ...]
+    constants: Mapping[str, str]
+    doubt: str
+    fixed: int
+    mended: bool
+
+
+class Phrases:
+    """All phrases of all actions."""
+
+    def __init__(self, phrases: Iterable[tuple[str, str]], lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._templates = [Template(action, phrase, lexicon.sets) for action, phrase in phrases]
+        words = {word for template in self._templates for word in template.words() if len(word) > 4 and word.isalpha()}
+        self._known = {size: frozenset(w for w in words if len(w) == size) for size in {len(w) for w in words}}
+        self._words = frozenset(words)
+        self.fits = lru_cache(maxsize=256)(self._fits)
+
+    def _fits(self, text: str) -> tuple[Fit, ...]:
+        sentence = said(text, self._lexicon)
+        found = self._in(sentence, False)
+        if not found and (other := mended(sentence, self._known, self._words)):
+            found = self._in(other, True)
+        return tuple(sorted(found, key=lambda fit: (-fit.fixed, sum(slot.kind in _OPEN for slot, _ in fit.slots))))
+
+    def _in(self, sentence: Said, corrected: bool) -> list[Fit]:
+        words = frozenset(sentence.text.split())
+        return [
+            _fit(template, match.regs[1:], sentence, corrected)
+            for template in self._templates
+            if words and template.may_fit(words) and (match := template.pattern.fullmatch(sentence.text))
+        ]
+
+
+def _fit(template: Template, spans: Sequence[tuple[int, int]], sentence: Said, corrected: bool) -> Fit:
+    slots = []
+    free = 0
+    for slot, (start, end) in zip(template.slots, spans, strict=True):
+        if start >= 0:
+            slots.append((slot, sentence.original(start, end)))
+            free += sentence.text.count(" ", start, end)
+    fixed = len(sentence.starts) - free
+    return Fit(template.action, template.source, tuple(slots), template.constants, template.doubt, fixed, corrected)

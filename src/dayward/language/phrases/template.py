@@ -1,0 +1,143 @@
+"""Templates of phrases, such as `<show> [me] my (tasks|todos) [for {day:day}]`, and the patterns made from them.
+
+`(a|b)` is one of several, `[a]` may be left out, `<name>` stands for a set of words from the language's data file, and
+`{argument:kind}` is a slot. Words are separated by single spaces; a phrase stands for the whole sentence. After `=>` come
+arguments that the phrase itself gives, and after `?=` why one would ask first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import NamedTuple, TypeAlias
+
+_PART = re.compile(
+    r"\{(?P<slot>[a-z_]+)(?::(?P<kind>[a-z]+))?\}|<(?P<set>[a-z_]+)>|(?P<sign>[()\[\]|])|(?P<word>[^\s()\[\]|{}<>]+)"
+)
+_FREE = r"(?:\S+ )+?"
+_SHAPES = {
+    "number": r"(?:\d{1,4}|one|two|three|four|five|six|seven|eight|nine|ten|a|an|another) ",
+    "list": r"(?:\S+ ){1,2}?",
+    "word": r"\S+ ",
+}
+
+
+class Slot(NamedTuple):
+    """A gap in a phrase: the argument it fills, and what kind of words belong there."""
+
+    argument: str
+    kind: str
+
+
+class Choice(NamedTuple):
+    """One of several sequences; `optional`: or none."""
+
+    ways: tuple[tuple[Node, ...], ...]
+    optional: bool
+
+
+Node: TypeAlias = "str | Slot | Choice"
+
+
+class Template:
+    """One phrase of one action."""
+
+    def __init__(self, action: str, phrase: str, sets: Mapping[str, Choice]) -> None:
+        source, _, constants = phrase.partition("=>")
+        constants, asked, doubt = constants.partition("?=")
+        self.action = action
+        self.source = phrase
+        self.constants = dict(pair.split("=", 1) for pair in constants.split())
+        self.doubt = doubt.strip() if asked else ""
+        self._nodes = parsed(source, sets)
+        self.needs = [need for node in self._nodes if (need := _needs(node))]
+
+    @cached_property
+    def slots(self) -> list[Slot]:
+        """The gaps, as the pattern numbers them."""
+        return list(_slots(self._nodes))
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """The regular expression, for a text in which every word is followed by one space; made when first needed."""
+        return re.compile(_pattern(self._nodes))
+
+    def words(self) -> set[str]:
+        """Every word that stands in it."""
+        return set(_words(self._nodes))
+
+    def may_fit(self, words: frozenset[str]) -> bool:
+        """Whether a sentence of these words has what every reading of the phrase needs."""
+        return all(not need.isdisjoint(words) for need in self.needs)
+
+
+def parsed(source: str, sets: Mapping[str, Choice]) -> tuple[Node, ...]:
+    """Read a template. Raises ValueError where it is malformed."""
+    ways: list[list[list[Node]]] = [[[]]]
+    signs: list[str] = []
+    at = 0
+    for match in _PART.finditer(source):
+        if source[at : match.start()].strip():
+            raise ValueError(f"{source!r}: {source[at : match.start()].strip()!r} has no place in a phrase")
+        at = match.end()
+        sign = match["sign"]
+        if sign in ("(", "["):
+            signs.append(sign)
+            ways.append([[]])
+        elif sign == "|":
+            if not signs:
+                raise ValueError(f"{source!r}: `|` belongs between brackets")
+            ways[-1].append([])
+        elif sign:
+            if not signs or signs.pop() != {")": "(", "]": "["}[sign]:
+                raise ValueError(f"{source!r}: its brackets do not match")
+            closed = ways.pop()
+            ways[-1][-1].append(Choice(tuple(map(tuple, closed)), sign == "]"))
+        elif match["set"]:
+            ways[-1][-1].append(sets[match["set"]])
+        else:
+            ways[-1][-1].append(Slot(match["slot"], match["kind"] or "words") if match["slot"] else match["word"])
+    if signs or source[at:].strip():
+        raise ValueError(f"{source!r}: its brackets do not match")
+    return tuple(ways[0][0])
+
+
+def _pattern(nodes: tuple[Node, ...]) -> str:
+    return "".join(map(_piece, nodes))
+
+
+def _piece(node: Node) -> str:
+    if isinstance(node, str):
+        return re.escape(node) + " "
+    if isinstance(node, Slot):
+        return f"({_SHAPES.get(node.kind, _FREE)})"
+    return f"(?:{'|'.join(map(_pattern, node.ways))}){'?' if node.optional else ''}"
+
+
+def _slots(nodes: tuple[Node, ...]) -> Iterator[Slot]:
+    for node in nodes:
+        if isinstance(node, Slot):
+            yield node
+        elif isinstance(node, Choice):
+            for way in node.ways:
+                yield from _slots(way)
+
+
+def _words(nodes: tuple[Node, ...]) -> Iterator[str]:
+    for node in nodes:
+        if isinstance(node, Choice):
+            for way in node.ways:
+                yield from _words(way)
+        elif isinstance(node, str):
+            yield node
+
+
+def _needs(node: Node) -> frozenset[str]:
+    """Words of which one must be said for a node to fit; empty where nothing can be told."""
+    if isinstance(node, str):
+        return frozenset((node,))
+    if isinstance(node, Slot) or node.optional:
+        return frozenset()
+    each = [min(filter(None, map(_needs, way)), key=len, default=frozenset()) for way in node.ways]
+    return frozenset().union(*each) if all(each) else frozenset()
