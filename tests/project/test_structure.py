@@ -52,7 +52,7 @@ def test_an_action_that_only_reads_declares_no_writing(action: type[Action]) -> 
     effects = action(**values).effects()
     assert effects
     if not action.writes:
-        assert all(effect.kind == "read" for effect in effects)
+        assert all(effect.kind != "write" for effect in effects)
 
 
 def loaded(*words: str, env: dict[str, str]) -> set[str]:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from dayward.actions.action import Effect
 from dayward.actions.life import Life
@@ -16,11 +16,19 @@ from dayward.core.errors import Refused
 from dayward.core.home import Home
 from dayward.core.ids import new_id
 from dayward.planning.layout import Layout
+from dayward.planning.occasions import Calendars, NoCalendars
 from dayward.workspace.receipts import Receipt
 from dayward.workspace.repository import Edit, Origin, Snapshot, Workspace
 
 if TYPE_CHECKING:
     from dayward.workspace.remote import Credentials
+
+
+class Subscribed(Calendars, Protocol):
+    """Subscribed calendars that can be fetched again."""
+
+    def refresh(self) -> None:
+        """Fetch those that are older than the person likes."""
 
 
 class Context:
@@ -37,6 +45,7 @@ class Context:
         door: str,
         turn: str = "",
         credentials: Callable[[], Credentials | None] = lambda: None,
+        subscribed: Callable[[], Subscribed] | None = None,
     ) -> None:
         self.workspace = workspace
         self.home = home
@@ -46,6 +55,7 @@ class Context:
         self.who = who
         self.door = door
         self.credentials = credentials
+        self._subscribed = subscribed
         self.why = ""
         self.granted: tuple[Effect, ...] = ()
         self._retried = bool(turn)
@@ -77,6 +87,18 @@ class Context:
     def life(self) -> Life:
         """The person's files as they are now."""
         return Life(self.workspace, self.layout)
+
+    @cached_property
+    def calendars(self) -> Calendars:
+        """The calendars the person subscribed to, as they were last fetched."""
+        return self._subscribed() if self._subscribed else NoCalendars()
+
+    def refresh_calendars(self) -> None:
+        """Fetch subscribed calendars that are old, if the running action declared that it does."""
+        self.require("network", "calendars")
+        if self._subscribed:
+            self._subscribed().refresh()
+            self.__dict__.pop("calendars", None)
 
     def origin(self) -> Origin:
         """Who, why, and the next step of this turn."""

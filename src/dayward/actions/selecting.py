@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 
 from dayward.actions.context import Context
 from dayward.actions.life import Item
 from dayward.core.errors import Conflict, Negative
 from dayward.formats.handles import full_handle, identity, looks_like_handle
+from dayward.formats.text import fold as fold
 from dayward.formats.text import printable
 from dayward.formats.todotxt import emit_line
 
@@ -97,11 +97,3 @@ def _ambiguous(ctx: Context, asked: str, hits: Sequence[Item]) -> Negative:
     if len(hits) > len(lines):
         lines.append(f"… and {len(hits) - len(lines)} more")
     return Negative(f"{asked!r} could be {len(hits)} things", "say which, by its handle", tuple(lines))
-
-
-def fold(text: str) -> str:
-    """Text for comparing: case and accents aside."""
-    if text.isascii():
-        return text.lower()
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(char for char in decomposed if not unicodedata.combining(char))

@@ -6,6 +6,7 @@ Owns encodings and line endings. Knows nothing of what a line means.
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import NamedTuple
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
@@ -93,3 +94,11 @@ def _visible(char: str) -> str:
 
 
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f")
+
+
+def fold(text: str) -> str:
+    """Text for comparing: case and accents aside."""
+    if text.isascii():
+        return text.lower()
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
