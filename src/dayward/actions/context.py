@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from dayward.actions.action import Effect
 from dayward.actions.life import Life
@@ -24,13 +24,6 @@ if TYPE_CHECKING:
     from dayward.workspace.remote import Credentials
 
 
-class Subscribed(Calendars, Protocol):
-    """Subscribed calendars that can be fetched again."""
-
-    def refresh(self) -> None:
-        """Fetch those that are older than the person likes."""
-
-
 class Context:
     """One person, one folder, one moment. `granted` is set by the guard: what the running action declared and may do."""
 
@@ -45,7 +38,7 @@ class Context:
         door: str,
         turn: str = "",
         credentials: Callable[[], Credentials | None] = lambda: None,
-        subscribed: Callable[[], Subscribed] | None = None,
+        calendars: Callable[[Context], Calendars] = lambda _: NoCalendars(),
     ) -> None:
         self.workspace = workspace
         self.home = home
@@ -55,7 +48,7 @@ class Context:
         self.who = who
         self.door = door
         self.credentials = credentials
-        self._subscribed = subscribed
+        self._calendars = calendars
         self.why = ""
         self.granted: tuple[Effect, ...] = ()
         self._retried = bool(turn)
@@ -91,14 +84,12 @@ class Context:
     @cached_property
     def calendars(self) -> Calendars:
         """The calendars the person subscribed to, as they were last fetched."""
-        return self._subscribed() if self._subscribed else NoCalendars()
+        return self._calendars(self)
 
     def refresh_calendars(self) -> None:
         """Fetch subscribed calendars that are old, if the running action declared that it does."""
         self.require("network", "calendars")
-        if self._subscribed:
-            self._subscribed().refresh()
-            self.__dict__.pop("calendars", None)
+        self.calendars.refresh()
 
     def origin(self) -> Origin:
         """Who, why, and the next step of this turn."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from functools import lru_cache
 from importlib import import_module
 from pkgutil import iter_modules
@@ -13,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 from dayward.actions import views
 from dayward.actions.action import Effect
 from dayward.actions.context import Context
+from dayward.actions.days import occasions
 from dayward.core.errors import UsageError
 from dayward.formats.todotxt import emit_line
 from dayward.planning import sections as shipped
 from dayward.planning.day import Aim, Day, ProjectAt, aims_of, purposes_of, week_goal
 from dayward.planning.layout import folder_skill
-from dayward.planning.occasions import Occasion, merged
 from dayward.planning.postponed import Move
 from dayward.planning.statement import Section, Statement, composed
 
@@ -54,11 +53,6 @@ def day_of(ctx: Context, *, history: bool = False) -> Day:
         parse_rules(layout.contexts, rules) if rules else (),
         moves(ctx) if history else {},
     )
-
-
-def occasions(ctx: Context, first: date, last: date) -> list[Occasion]:
-    """What takes place, in the person's calendar and those they subscribed to."""
-    return merged(ctx.life.calendar, ctx.layout.calendar, ctx.calendars, first, last)
 
 
 def projects(ctx: Context) -> list[tuple[str, Project]]:

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 class Occasion(NamedTuple):
     """Something on a day. `end` before or at `start` is on the next day; midnight at the end of the day is `time(0)`.
 
-    `calendar` is the name of a subscribed calendar, "" for the person's own; `place` is the evidence, `file:line`.
+    `calendar` is the name of a subscribed calendar, "" for the person's own; `place` is the evidence, `file:line`. What does not
+    make `busy` takes no time from the day.
     """
 
     day: date
@@ -27,6 +28,7 @@ class Occasion(NamedTuple):
     handle: str = ""
     where: str = ""
     kv: tuple[tuple[str, str], ...] = ()
+    busy: bool = True
 
     @property
     def order(self) -> tuple[date, bool, time, str, str]:
@@ -47,21 +49,31 @@ class Occasion(NamedTuple):
 class Calendars(Protocol):
     """Calendars that are not in the files, as they were last fetched."""
 
-    notes: tuple[str, ...]
-    """What is wrong with any of them, in words that name no secret."""
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is wrong with any of them, in words that name no secret."""
 
     def between(self, first: date, last: date) -> list[Occasion]:
         """What takes place from `first` to `last`, in the person's own zone."""
+
+    def refresh(self) -> None:
+        """Fetch those that are older than the person likes."""
 
 
 class NoCalendars:
     """Nobody subscribed to anything."""
 
-    notes: tuple[str, ...] = ()
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Nothing is wrong."""
+        return ()
 
     def between(self, first: date, last: date) -> list[Occasion]:
         """Nothing."""
         return []
+
+    def refresh(self) -> None:
+        """Nothing to fetch."""
 
 
 def of_event(event: Event, path: str) -> Occasion:
@@ -82,10 +94,24 @@ def of_event(event: Event, path: str) -> Occasion:
 
 
 def merged(own: CalendarFile, path: str, others: Calendars, first: date, last: date) -> list[Occasion]:
-    """What takes place from `first` to `last`, the person's own and the others', in order."""
+    """What takes place from `first` to `last`, the person's own and the others', in order.
+
+    What several calendars hold in the same words at the same time is one thing, told once.
+    """
     found = [of_event(event, path) for event in own.between(first, last)]
     theirs = others.between(first, last)
-    return sorted([*found, *theirs], key=lambda occasion: occasion.order) if theirs else found
+    if not theirs:
+        return found
+    known = {_same(one) for one in found}
+    for one in theirs:
+        if (name := _same(one)) not in known:
+            known.add(name)
+            found.append(one)
+    return sorted(found, key=lambda occasion: occasion.order)
+
+
+def _same(one: Occasion) -> tuple[date, time | None, time | None, str]:
+    return one.day, one.start, one.end, one.words.casefold()
 
 
 def on(occasions: Iterable[Occasion], day: date) -> list[Occasion]:
@@ -94,8 +120,8 @@ def on(occasions: Iterable[Occasion], day: date) -> list[Occasion]:
 
 
 def timed(occasions: Sequence[Occasion]) -> list[Occasion]:
-    """Those that have a time."""
-    return [occasion for occasion in occasions if occasion.start is not None]
+    """Those that have a time and make busy."""
+    return [occasion for occasion in occasions if occasion.start is not None and occasion.busy]
 
 
 def _minute(moment: time) -> int:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dayward.core.settings import Setting
 
+PRIVATE_CALENDARS = "calendars.json"
+"""The file in Dayward's own configuration that holds the addresses of calendars which are not to travel with the folder."""
+
 PREFERENCES = (
     Setting("timezone", "", "your time zone, such as Europe/Madrid (default: the machine's)"),
     Setting("context", "", "where you are or what you have at hand, such as @home; today and list put it first"),
