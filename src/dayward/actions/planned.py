@@ -39,7 +39,7 @@ def day_of(ctx: Context, *, history: bool = False) -> Day:
     rules = ctx.read(layout.contexts).data if layout.contexts else None
     telos = ctx.read(layout.telos).data if layout.telos else None
     return Day(
-        ctx.now,
+        ctx.local_now,
         ctx.preferences,
         life.open,
         done,

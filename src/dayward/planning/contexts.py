@@ -24,7 +24,7 @@ from dayward.planning.occasions import Occasion
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _ARROW = re.compile(r"\s*(?:→|->|=>)\s*")
 _HOURS = re.compile(r"\d{1,2}(?::\d\d)?[-–]\d{1,2}(?::\d\d)?")
-_NAMED_TIMES = ("work hours", "morning", "mornings", "evening", "evenings", "always")
+_NAMED_TIMES = ("work hours", "mornings", "morning", "evenings", "evening", "always")
 _SOON = timedelta(minutes=15)
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, Literal, NamedTuple
 
 from dayward.formats.text import fold
+from dayward.formats.todotxt import real_date
 from dayward.planning import say
 from dayward.planning.day import Day
 from dayward.planning.durations import parse_duration, spoken
@@ -94,7 +95,16 @@ def _fit(item: Item, here: str, minutes: int | None, today: date, wish: Wish, wh
         points += weight
     if goals:
         reasons.append(f"for {name_of(goals[0])}")
+    if not reasons:
+        reasons += _age(item, today)
     return Fit(item, tuple(reasons), points, bool(goals), tuple(aim.place for aim in goals[:1]))
+
+
+def _age(item: Item, today: date) -> list[str]:
+    """Where nothing else speaks for a task: how long it has been open."""
+    created = real_date(item.task.created)
+    days = (today - created).days if created else 0
+    return [f"open for {days} days"] if days > 1 else []
 
 
 def _here(item: Item, wanted: list[str]) -> str | None:

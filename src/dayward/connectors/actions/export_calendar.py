@@ -8,7 +8,7 @@ from dayward.actions.action import HERE, Action, Effect, Outcome, arg, option
 from dayward.actions.context import Context
 from dayward.actions.views import Text
 from dayward.connectors.calendars.exporting import export, with_due
-from dayward.connectors.calendars.subscribed import read_file, zone_of
+from dayward.connectors.calendars.subscribed import read_file
 from dayward.core.errors import Refused, Unavailable
 from dayward.core.home import write_private
 
@@ -35,7 +35,7 @@ class ExportCalendar(Action):
         """Make the file; only a calendar is written over."""
         tasks = [] if self.events_only else with_due(ctx.life.open)
         events = ctx.life.calendar.events
-        data = export(events, tasks, zone_of(ctx)[1], ctx.now)
+        data = export(events, tasks, ctx.zone, ctx.now)
         counts = {"events": len(events), "tasks": len(tasks), "file": self.file}
         if self.file is None:
             text = data.decode()

@@ -8,7 +8,7 @@ from dayward.actions.action import HERE, Action, Effect, Outcome, arg, option
 from dayward.actions.context import Context
 from dayward.actions.views import Listing, Row, Section
 from dayward.connectors.calendars.importing import New, plan
-from dayward.connectors.calendars.subscribed import read_file, zone_of
+from dayward.connectors.calendars.subscribed import read_file
 from dayward.core.errors import Negative
 from dayward.formats.calendartxt import CalendarFile
 from dayward.formats.text import decode, split_lines
@@ -46,7 +46,7 @@ class ImportCalendar(Action):
             raise Negative(f"there is no file {self.file}", "name an .ics file")
         snapshot = ctx.life.calendar_snapshot
         calendar = CalendarFile.parse(snapshot.data or b"")
-        found = plan(data, zone_of(ctx)[1], ctx.today, calendar)
+        found = plan(data, ctx.zone, ctx.today, calendar)
         told = {"new": len(found.events), "known": found.known, "events": [_data(one) for one in found.events]}
         if self.look or not found.events:
             rows = tuple(_row(ctx, one) for one in found.events[:_SHOWN])

@@ -9,8 +9,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from dayward.actions.context import Context
 from dayward.connectors.calendars.store import State, Store, digest
 from dayward.connectors.calendars.subscriptions import Subscription, subscriptions
-from dayward.core.clock import zone_named
-from dayward.core.errors import DaywardError, Unavailable, UsageError
+from dayward.core.errors import DaywardError, Unavailable
 from dayward.core.home import Home
 from dayward.planning import say
 from dayward.planning.occasions import Occasion
@@ -202,12 +201,6 @@ def of_context(ctx: Context) -> Subscribed:
     """The subscriptions of a context's person."""
     found = subscriptions(ctx.preferences["calendars"], ctx.home)
     minutes = int(ctx.preferences["calendar_minutes"])
-    return Subscribed(found, ctx.home, ctx.now, zone_of(ctx), lambda path: ctx.workspace.read(path).data, minutes)
-
-
-def zone_of(ctx: Context) -> tuple[str, tzinfo]:
-    """The person's zone with its rules; where its name is none we know, the offset of the moment."""
-    try:
-        return ctx.zone_name, zone_named(ctx.zone_name)
-    except UsageError:
-        return str(ctx.now.tzinfo), ctx.now.tzinfo or zone_named("UTC")
+    return Subscribed(
+        found, ctx.home, ctx.now, (ctx.zone_name, ctx.zone), lambda path: ctx.workspace.read(path).data, minutes
+    )

@@ -10,7 +10,7 @@ from dayward.planning.deadlines import deadlines, told
 from dayward.planning.freetime import clashes
 from dayward.planning.statement import Section, some
 
-ALSO = ("calendar ahead", "upcoming", "next week", "week ahead", "calendar")
+ALSO = ("look ahead", "ahead", "calendar ahead", "upcoming", "next week", "week ahead", "calendar")
 
 
 def section(day: Day) -> Section | None:

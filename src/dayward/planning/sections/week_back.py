@@ -9,7 +9,16 @@ from dayward.planning.day import Day
 from dayward.planning.report import finished
 from dayward.planning.statement import Section, some
 
-ALSO = ("calendar back", "past calendar", "last week", "week back", "previous calendar")
+ALSO = (
+    "look back",
+    "back",
+    "calendar back",
+    "past calendar",
+    "last week",
+    "week back",
+    "previous calendar",
+    "calendar",
+)
 
 
 def section(day: Day) -> Section | None:
