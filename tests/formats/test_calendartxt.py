@@ -81,6 +81,7 @@ def test_calendar_like_text_comes_back(text, style):
 
 
 @given(BODIES, STYLES)
+@example("\xa0. . ", "calendar")
 @example("9-11 John 12-16 meeting", "calendar")
 def test_a_split_is_stable(body, style):
     segments = split(body, style)

@@ -17,11 +17,13 @@ from dayward.formats.handles import (
     full_handle,
     identity,
     looks_like_handle,
+    number,
+    numbers,
     shortest,
     spell,
 )
 from dayward.formats.recurrence import complete, successor
-from dayward.formats.todotxt import Task, parse_line, set_key
+from dayward.formats.todotxt import Task, parse_line, parse_lines, set_key
 
 WORDS = st.lists(
     st.sampled_from(["Call", "the", "dentist", "+health", "@phone", "id:7", "wait:Anna", "É"]), min_size=1, max_size=6
@@ -114,3 +116,21 @@ def test_the_shortest_forms_are_unambiguous_and_no_longer_than_needed(numbers):
 )
 def test_what_looks_like_a_handle(text, looks):
     assert looks_like_handle(text) == looks
+
+
+@given(st.lists(st.text(st.characters(exclude_characters="\r\n"), max_size=30).map(parse_line), max_size=5))
+def test_the_handles_of_many_are_those_of_each(tasks):
+    assert numbers(tasks) == [number(identity(task)) for task in tasks]
+
+
+@given(
+    st.lists(
+        st.text(st.sampled_from("x()A 2026-0311:due+t\u2028\x1c\x85"), max_size=24)
+        | st.sampled_from(
+            ["(A) 2026-02-31 x", "x (A) 2026-02-30 2026-01-01 a", "2026-01-30 2026-02-01 b", "x 2026-01-01"]
+        ),
+        max_size=6,
+    )
+)
+def test_many_lines_are_read_as_each_alone(lines):
+    assert parse_lines(lines) == [parse_line(line) for line in lines]

@@ -28,13 +28,20 @@ class Effect(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What came of an action: views for people, data for programs, receipts for both. `ok` is False for a plain no."""
+    """What came of an action: views for people, data for programs, receipts for both. `ok` is False for a plain no.
+
+    Data that is dear to gather may be a function, which is called where a program asks.
+    """
 
     views: tuple[View, ...] = ()
     data: Any = None
     receipts: tuple[Receipt, ...] = ()
     notes: tuple[str, ...] = ()
     ok: bool = True
+
+    def for_programs(self) -> Any:
+        """The data, gathered."""
+        return self.data() if callable(self.data) else self.data
 
 
 class Field(NamedTuple):

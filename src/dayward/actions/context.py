@@ -146,9 +146,9 @@ class Context:
 
 def login() -> str:
     """The name of the account this runs under."""
-    import getpass
+    import pwd
 
     try:
-        return getpass.getuser()
-    except (KeyError, OSError):
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
         return f"user {os.getuid()}"

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from dayward.formats.handles import identities, identity, number, shortest
+from dayward.formats.handles import identity, number, numbers, shortest
 from dayward.formats.todotxt import TodoFile
 from dayward.planning.item import Item as Item
 from dayward.planning.layout import Layout
@@ -45,7 +45,11 @@ class Life:
         if not path:
             return []
         tasks = self.tasks_in(path).file.tasks
-        return [_item(Item, (path, line, task, role)) for line, task in enumerate(tasks, 1) if task.is_task]
+        return [
+            _item(Item, (path, line, task, role))
+            for line, task in enumerate(tasks, 1)
+            if task.body[:1].isalnum() or task.is_task
+        ]
 
     @cached_property
     def listed(self) -> list[Item]:
@@ -93,7 +97,7 @@ class Life:
     def _numbered(self) -> list[tuple[int, Item]]:
         """Everything that a handle may mean without saying more, with its handle's number."""
         items = [*self.open, *[habit for habit in self.habits if not habit.task.done]]
-        return [(number(words), item) for words, item in zip(identities([i.task for i in items]), items, strict=True)]
+        return list(zip(numbers(item.task for item in items), items, strict=True))
 
     @cached_property
     def _numbers(self) -> list[int]:

@@ -6,7 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 from dayward.core.errors import EXIT_DONE, EXIT_INTERNAL, DaywardError
 
@@ -40,14 +40,7 @@ class Output:
     @property
     def width(self) -> int:
         """Columns to fit into; 0 where nothing is to be cut."""
-        if os.environ.get("COLUMNS", "").isdigit():
-            return int(os.environ["COLUMNS"])
-        if not self.terminal:
-            return 0
-        try:
-            return os.get_terminal_size(sys.stdout.fileno()).columns or 80
-        except OSError:
-            return 80
+        return terminal_width(sys.stdout)
 
     def paint(self, tone: str, text: str) -> str:
         """Text in the colour of a tone, if there is colour."""
@@ -73,9 +66,15 @@ class Output:
 
     def outcome(self, action: str, outcome: Outcome) -> None:
         """What came of an action."""
-        receipts = [{**receipt._asdict(), "line": receipt.line()} for receipt in outcome.receipts]
-        self.data(_clean(outcome.data), outcome.ok, action=action, receipts=_clean(receipts), notes=list(outcome.notes))
         if self.as_json:
+            done = [{**receipt._asdict(), "line": receipt.line()} for receipt in outcome.receipts]
+            self.data(
+                _clean(outcome.for_programs()),
+                outcome.ok,
+                action=action,
+                receipts=_clean(done),
+                notes=list(outcome.notes),
+            )
             return
         from dayward.cli.render import render
 
@@ -153,6 +152,18 @@ class Output:
         if not self.as_json:
             sys.stderr.write(f"{message}\n  → run dayward doctor; your files are as the last commit has them\n")
         return EXIT_INTERNAL
+
+
+def terminal_width(stream: TextIO) -> int:
+    """Columns to fit into: `COLUMNS`, or the terminal's own; 0 where a stream goes to no terminal."""
+    if os.environ.get("COLUMNS", "").isdigit():
+        return int(os.environ["COLUMNS"])
+    if not stream.isatty():
+        return 0
+    try:
+        return os.get_terminal_size(stream.fileno()).columns or 80
+    except OSError:
+        return 80
 
 
 def _clean(value: Any) -> Any:

@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 
 from dayward.actions.action import Action
 from dayward.actions.arguments import Parameter, parameters
+from dayward.cli.output import terminal_width
 from dayward.core.errors import UsageError
 
 TEXT = "TEXT"
@@ -23,12 +24,17 @@ class Parser(argparse.ArgumentParser):
             description=description,
             epilog=epilog,
             allow_abbrev=False,
-            formatter_class=argparse.RawDescriptionHelpFormatter,
+            formatter_class=_formatter,
         )
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong with the words."""
         raise UsageError(f"{self.prog}: {message}", f"see: {self.prog} --help")
+
+
+def _formatter(prog: str) -> argparse.HelpFormatter:
+    """Told the width, argparse does not load a module to find it."""
+    return argparse.RawDescriptionHelpFormatter(prog, width=(terminal_width(sys.stdout) or 80) - 2)
 
 
 def parser_for(action: type[Action]) -> Parser:

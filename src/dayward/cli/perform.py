@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dayward.actions.action import Outcome
+from typing import Any
+
+from dayward.actions.action import Action, Outcome
 from dayward.actions.arguments import make
 from dayward.actions.context import Context
 from dayward.actions.registry import find
 from dayward.app.compose import open_context
 from dayward.cli.output import Output
-from dayward.cli.parser import parser_for, values
 from dayward.core.errors import UsageError
 from dayward.guard.perform import perform
 
@@ -19,16 +20,24 @@ def perform_words(name: str, words: list[str], output: Output, turn: str) -> int
     if "cli" not in action.doors:
         raise UsageError(f"there is no command {name!r}", "see: dayward --help")
     if "--help" in words or "-h" in words:
+        from dayward.cli.parser import parser_for
+
         text = parser_for(action).format_help()
         output.data({"help": text})
         output.line(text.rstrip())
         return 0
-    given = values(action, words)
+    given = _values(action, words) if words else {}
     ctx = open_context("cli", turn)
     try:
         return perform_in(ctx, name, words, given, output)
     finally:
         ctx.close()
+
+
+def _values(action: type[Action], words: list[str]) -> dict[str, Any]:
+    from dayward.cli.parser import values  # slow to load, and many commands are one word
+
+    return values(action, words)
 
 
 def perform_in(ctx: Context, name: str, words: list[str], given: dict[str, object], output: Output) -> int:

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, time
+from functools import cache
 from typing import Literal, NamedTuple
 
 Style = Literal["calendar", "agenda", "docket"]
@@ -40,9 +41,8 @@ _WHEN = rf"{_HOUR}(?:[-–](?:{_HOUR}|24(?::00)?))?"
 _TIME = re.compile(rf"({_WHEN})(?![^ \t])")
 _STOP = re.compile(rf"\.(?=[ \t])|(?<![^ \t]){_WHEN}(?=[ \t])")
 _CLOCK = r"(?:[01]?[0-9]|2[0-3]):[0-5][0-9]"
-_AGENDA_TIME = re.compile(rf"({_CLOCK}(?:[ \t]+(?:{_CLOCK}|24:00))?)(?![^ \t])")
-_DOCKET_TIME = re.compile(rf"({_CLOCK}(?:[-–](?:{_CLOCK}|24:00))?)(?![^ \t])")
-_TIME_OF = {"calendar": _TIME, "agenda": _AGENDA_TIME, "docket": _DOCKET_TIME}
+_AGENDA_TIME = rf"({_CLOCK}(?:[ \t]+(?:{_CLOCK}|24:00))?)(?![^ \t])"
+_DOCKET_TIME = rf"({_CLOCK}(?:[-–](?:{_CLOCK}|24:00))?)(?![^ \t])"
 _BETWEEN = re.compile(r"[-– \t]+")
 _SHORTENED = re.compile(r"[^\W\d_](?:[^\W\d_]{0,2}(?:\.[^\W\d_]{1,2})+)?|[0-9]{1,2}|.*\.\.")
 _ABBREVIATIONS = frozenset(
@@ -182,13 +182,13 @@ def _shortened(before: str) -> bool:
     """Whether the last word of `before`, which a dot follows, is an abbreviation."""
     if not before or before[-1] in " \t":
         return False
-    word = before.split()[-1].lstrip("(\"'“‘«")
+    word = before.replace("\t", " ").rpartition(" ")[2].lstrip("(\"'“‘«")
     return word.lower() in _ABBREVIATIONS or _SHORTENED.fullmatch(word) is not None
 
 
 def _segment(body: str, prefix: int, begin: int, stop: int, end: int, style: Style) -> Segment:
     """The segment of body[prefix:end] whose text lies somewhere within body[begin:stop]."""
-    when = _TIME_OF[style].match(body, begin)
+    when = _time_of(style).match(body, begin)
     text = begin
     if when and when.end() <= stop:
         text = min(_skip(body, when.end()), stop)
@@ -197,6 +197,11 @@ def _segment(body: str, prefix: int, begin: int, stop: int, end: int, style: Sty
     words = body[text:stop].rstrip(" \t")
     sep = body[when.end() : text] if when else ""
     return Segment(body[prefix:begin], when[1] if when else "", sep, words, body[text + len(words) : end])
+
+
+@cache
+def _time_of(style: Style) -> re.Pattern[str]:
+    return re.compile({"calendar": _TIME.pattern, "agenda": _AGENDA_TIME, "docket": _DOCKET_TIME}[style])
 
 
 def join(segments: list[Segment]) -> str:

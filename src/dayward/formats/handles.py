@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from hashlib import blake2b
+from struct import unpack
 
+from dayward.core.digest import blake2b
 from dayward.formats.todotxt import Task
 
 ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
@@ -17,25 +17,33 @@ LENGTH = 10
 _TAIL: int = len(ALPHABET) ** (LENGTH - 2)
 _SIZE = len(LETTERS) * len(DIGITS) * _TAIL
 PASSING_KEYS = frozenset(("due", "t", "at", "rem", "rec", "until", "pri", "h", "est", "start", "spent"))
-_PASSING = re.compile(rf"(?<!\S)(?:{'|'.join(sorted(PASSING_KEYS))}):(?!//)[^\s:]+(?!\S)")
 
 
 def identity(task: Task) -> str:
     """The words that make a task this task: without what comes and goes, spaces and case folded."""
-    body = task.body
-    if ":" in body:
-        body = _PASSING.sub("", body)
-    return " ".join(body.split()).casefold()
+    words = task.body.split()
+    if ":" in task.body:
+        words = [word for word in words if not (":" in word and _passes(word))]
+    return " ".join(words).casefold()
 
 
-def identities(tasks: Sequence[Task]) -> list[str]:
-    """The identities of many tasks, at half the cost of asking one by one."""
-    bodies = [task.body for task in tasks]
-    text = "\n".join(bodies)
-    if text.count("\n") != len(bodies) - 1:
-        return [identity(task) for task in tasks]
-    folded = _PASSING.sub("", text).casefold().split("\n")
-    return [" ".join(body.split()) for body in folded]
+def _passes(word: str) -> bool:
+    key, _, value = word.partition(":")
+    return key in PASSING_KEYS and value != "" and ":" not in value and not value.startswith("//")
+
+
+def numbers(tasks: Iterable[Task]) -> list[int]:
+    """The `number` of each task's `identity`, written out in one loop for lists of thousands."""
+    bare = []
+    for task in tasks:
+        body = task.body
+        words = body.split()
+        if ":" in body:
+            words = [word for word in words if not (":" in word and _passes(word))]
+        bare.append(" ".join(words))
+    lines = "\n".join(bare).casefold().encode("utf-8", "surrogatepass").split(b"\n")
+    hashes = b"".join([blake2b(line, digest_size=8).digest() for line in lines])
+    return [handle % _SIZE for handle in unpack(f">{len(bare)}Q", hashes[: 8 * len(bare)])]
 
 
 def number(words: str) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -40,6 +39,8 @@ def advance(day: date, interval: Interval, times: int = 1) -> date:
         return day + timedelta(weeks=count)
     if interval.unit == "b":
         return _business_days(day, count)
+    from calendar import monthrange  # slow to load, and few intervals are months
+
     months = day.year * 12 + day.month - 1 + (count * 12 if interval.unit == "y" else count)
     year, month = divmod(months, 12)
     if year > 9999:

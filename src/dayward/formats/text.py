@@ -6,7 +6,6 @@ Owns encodings and line endings. Knows nothing of what a line means.
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import NamedTuple
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
@@ -100,5 +99,7 @@ def fold(text: str) -> str:
     """Text for comparing: case and accents aside."""
     if text.isascii():
         return text.lower()
+    import unicodedata  # slow to load, and most words are plain
+
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return "".join(char for char in decomposed if not unicodedata.combining(char))

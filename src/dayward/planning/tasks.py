@@ -27,6 +27,12 @@ T = TypeVar("T", bound=HasTask)
 
 def due(task: Task) -> date | None:
     """The day by which it is to be done."""
+    body = task.body
+    at = body.find("due:")
+    if at < 0:
+        return None
+    if body[at - 1 : at] == " " and body[at + 14 : at + 15] in ("", " ") and (day := real_date(body[at + 4 : at + 14])):
+        return day  # as nearly always
     return real_date(task.get("due"))
 
 

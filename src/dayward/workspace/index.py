@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from dayward.core.errors import Conflict
 from dayward.workspace.git import Blob, Git
+from dayward.workspace.lock import own_folder
 from dayward.workspace.meaning import Meaning
 
 _TRIES = 20
@@ -50,7 +51,7 @@ def lock_of(git: Git) -> str:
 
 
 def _ours(git: Git) -> str:
-    return os.path.join(git.folder, "dayward", "index")
+    return os.path.join(own_folder(git.folder), "index")
 
 
 def _write(git: Git, entries: dict[str, tuple[int, str] | None]) -> None:

@@ -12,9 +12,9 @@ from __future__ import annotations
 import contextlib
 import os
 import time
-from base64 import b64decode, b64encode
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from io import BytesIO
 from typing import NamedTuple, TypedDict
 
 from dayward.core.errors import Refused, Unavailable
@@ -22,6 +22,7 @@ from dayward.workspace import swap
 from dayward.workspace.beneath import Beneath
 from dayward.workspace.git import COMMITTER, FILES, Git
 from dayward.workspace.index import Listed, bring_up_to_date, remove_own_lock
+from dayward.workspace.lock import journal_of, own_folder
 from dayward.workspace.meaning import Meaning
 from dayward.workspace.swap import Spot
 
@@ -61,8 +62,8 @@ class _Entry(TypedDict):
     committed: int
     generation: int
     beside: bool
-    expected: str | None
-    wanted: str | None
+    expected: int | None
+    wanted: int | None
 
 
 class Journal:
@@ -72,8 +73,8 @@ class Journal:
         self._git = git
         self._files = files
         self._meaning = meaning
-        self.folder = os.path.join(git.folder, "dayward")
-        self._path = os.path.join(self.folder, "journal.json")
+        self.folder = own_folder(git.folder)
+        self._path = journal_of(git.folder)
         self._token = self._ref = ""
         self._parent: str | None = None
         self._links: list[str] = []
@@ -124,6 +125,7 @@ class Journal:
             swap.write(spare, move.wanted, move.mode, exact=move.expected is not None)
 
     def _save(self, folder: int) -> None:
+        """Write the journal: a line of JSON, then the bytes of the files, of which it has the lengths."""
         import json
 
         entries: list[_Entry] = [
@@ -133,8 +135,8 @@ class Journal:
                 "committed": move.committed,
                 "generation": planned.generation,
                 "beside": planned.beside,
-                "expected": _encoded(move.expected),
-                "wanted": _encoded(move.wanted),
+                "expected": _length(move.expected),
+                "wanted": _length(move.wanted),
             }
             for planned in self._plan
             for move in [planned.move]
@@ -146,7 +148,8 @@ class Journal:
             "links": self._links,
             "files": entries,
         }
-        swap.write(Spot(folder, "journal.json"), json.dumps(record).encode(), 0o600)
+        contents = [data for planned in self._plan for data in (planned.move.expected, planned.move.wanted) if data]
+        swap.write(Spot(folder, "journal"), b"".join([json.dumps(record).encode(), b"\n", *contents]), 0o600)
         os.fsync(folder)
 
     # -- after the commit
@@ -286,10 +289,11 @@ class Journal:
 
         try:
             with open(self._path, "rb") as file:
-                record = json.loads(file.read())
+                record = json.loads(file.readline())
+                contents = BytesIO(file.read())
             self._token, self._ref, self._parent = record["token"], record["ref"], record["parent"]
             self._links = record["links"]
-            self._plan = [_planned(entry) for entry in record["files"]]
+            self._plan = [_planned(entry, contents) for entry in record["files"]]
         except (ValueError, KeyError, TypeError):
             self._set_aside()
             self._rebuild()
@@ -342,11 +346,21 @@ class Journal:
         return self._git.text("log", "--format=%H", *wanted, span, "--").partition("\n")[0]
 
 
-def _encoded(data: bytes | None) -> str | None:
-    return None if data is None else b64encode(data).decode()
+def _length(data: bytes | None) -> int | None:
+    return None if data is None else len(data)
 
 
-def _planned(entry: _Entry) -> _Planned:
-    expected, wanted = (None if text is None else b64decode(text) for text in (entry["expected"], entry["wanted"]))
+def _content(length: int | None, contents: BytesIO) -> bytes | None:
+    """The next bytes of a journal. Raises ValueError where they are not there."""
+    if length is None:
+        return None
+    data = contents.read(length)
+    if len(data) != length:
+        raise ValueError("the journal ends too early")
+    return data
+
+
+def _planned(entry: _Entry, contents: BytesIO) -> _Planned:
+    expected, wanted = _content(entry["expected"], contents), _content(entry["wanted"], contents)
     move = Move(entry["path"], expected, wanted, entry["mode"], entry["committed"])
     return _Planned(move, entry["generation"], entry["beside"])

@@ -12,6 +12,16 @@ from dayward.core.errors import Conflict
 from dayward.workspace.beneath import unavailable
 
 
+def own_folder(git_folder: str) -> str:
+    """Dayward's part of git's folder: its lock, the journal and what is prepared."""
+    return os.path.join(git_folder, "dayward")
+
+
+def journal_of(git_folder: str) -> str:
+    """The journal's file, there while a change is unfinished."""
+    return os.path.join(own_folder(git_folder), "journal")
+
+
 class WriteLock:
     """Held while entered. The descriptor can be passed to children, which then hold it too until they end."""
 

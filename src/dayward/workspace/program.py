@@ -115,7 +115,7 @@ class Program:
             status, out, err = self._run(args, data, env, timeout)
             if status in ok:
                 return out
-            error = _failed(args, status, err)
+            error = failed(args, status, err)
             lock = _LOCKED.search(error.output)
             if lock is None or not lock[1].startswith(self.common + os.sep):
                 raise error
@@ -177,7 +177,8 @@ def _environment(extra: dict[str, str] | None) -> dict[str, str]:
     return env
 
 
-def _failed(args: Sequence[str], status: int, err: bytes) -> GitFailed:
+def failed(args: Sequence[str], status: int, err: bytes) -> GitFailed:
+    """The error a person reads for one of git's."""
     output = redact(err.decode("utf-8", "replace").strip())
     first = next((line for line in output.splitlines() if line.startswith(("fatal:", "error:"))), output[:200])
     if "No space left" in output:

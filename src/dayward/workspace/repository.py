@@ -1,31 +1,30 @@
 """The workspace: one folder, one repository, and the only way anything in it is written.
 
-`change` is the transaction behind every action. It knows bytes, hashes and commits; what a task is, it does not know.
+Reading is here; the transaction behind `change` is in `writer`, which is loaded when something is written.
 """
 
 from __future__ import annotations
 
 import os
 import re
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from hashlib import sha256
-from typing import NamedTuple
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
 
-from dayward.core.errors import Conflict, DaywardError, Refused, Unavailable
-from dayward.formats.text import decode, encode, split_lines
-from dayward.workspace import diffs
-from dayward.workspace.beneath import Beneath, unavailable
-from dayward.workspace.git import Blob, Content, Git
-from dayward.workspace.index import Listed, lock_of
-from dayward.workspace.journal import Journal, Move
-from dayward.workspace.lock import WriteLock
-from dayward.workspace.meaning import Combined, Meaning
-from dayward.workspace.receipts import Receipt, message, receipt_of, trailers
+from dayward.core.digest import sha256
+from dayward.core.errors import DaywardError, Unavailable
+from dayward.formats.text import decode, encode
+from dayward.workspace.beneath import Beneath
+from dayward.workspace.git import Git
+from dayward.workspace.lock import journal_of
+from dayward.workspace.receipts import Receipt, receipt_of, trailers
 
-OUTSIDE = "Keep edits made outside Dayward"
+if TYPE_CHECKING:
+    from dayward.workspace.journal import Journal
+    from dayward.workspace.meaning import Meaning
+    from dayward.workspace.writer import Writer, Writing
+
 _PASSING = re.compile(
     r"(?:^|/)(?:\.#[^/]*|#[^/]*#|[^/]*~|\.[^/]*\.sw[a-z]|4913|\.dayward-[^/]*|\.goutputstream-[^/]*|\.~lock\.[^/]*"
     r"|[.~]syncthing[.~][^/]*|[^/]*\.(?:tmp|part|crdownload))$"
@@ -86,16 +85,15 @@ class Workspace:
         self.files = Beneath(root, tuple(allowed), tuple(blocked))
         self.root = self.files.root
         self.git = Git(self.root)
-        self.meaning = Meaning(kinds)
+        self._kinds = kinds
         self.whole = Beneath(root, trusted=True)
         """The same folder for paths that come from git itself: hidden files too, still nothing outside."""
-        self.journal = Journal(self.git, self.whole, self.meaning)
         self.limits = limits or Limits()
         self.notices: list[str] = []
         if not os.path.isdir(self.git.folder):
             self.close()
             raise Unavailable(f"{root} is no git repository", f"make it one: dayward init --adopt {root}")
-        if self.journal.is_open:
+        if os.path.exists(journal_of(self.git.folder)):
             self._mend()
 
     def _mend(self) -> None:
@@ -124,9 +122,32 @@ class Workspace:
 
     # -- writing
 
-    def writing(self) -> _Writing:
+    def writing(self) -> Writing:
         """Hold the write lock, with everything an earlier crash left mended."""
-        return _Writing(self)
+        from dayward.workspace.writer import Writing
+
+        return Writing(self)
+
+    @cached_property
+    def writer(self) -> Writer:
+        """What turns edits into commits; loaded only by what writes."""
+        from dayward.workspace.writer import Writer
+
+        return Writer(self)
+
+    @cached_property
+    def journal(self) -> Journal:
+        """The journal of an unfinished change."""
+        from dayward.workspace.journal import Journal
+
+        return Journal(self.git, self.whole, self.meaning)
+
+    @cached_property
+    def meaning(self) -> Meaning:
+        """How files of this workspace are merged."""
+        from dayward.workspace.meaning import Meaning
+
+        return Meaning(self._kinds)
 
     def change(
         self,
@@ -143,19 +164,7 @@ class Workspace:
         A file that changed since it was read is merged by meaning, or the whole change is refused with a diff (Conflict). A
         step that is already in history is not done again: its old receipt comes back.
         """
-        for edit in edits:
-            self.files.check(edit.snapshot.path)
-        with self.writing():
-            if origin.retried and (old := self.receipt(origin.step)):
-                return old
-            moves = [self._move(edit) for edit in edits]
-            if not delete_many:
-                self.guard_deletion(moves)
-            moves = [move for move in moves if move.expected != move.wanted]
-            where = tuple(place for edit in edits for place in _where(edit, moves))
-            if not moves:
-                return Receipt(what, where, "", origin.step, False, ("nothing had to change",))
-            return self._commit(moves, what, origin, where, undoes, notes)
+        return self.writer.change(edits, what, origin, undoes=undoes, notes=notes, delete_many=delete_many)
 
     def receipt(self, step: str) -> Receipt | None:
         """The receipt of a step that history already holds, or None."""
@@ -168,99 +177,9 @@ class Workspace:
                 return receipt_of(commit, text)
         return None
 
-    def _move(self, edit: Edit) -> Move:
-        """What an edit means for the file as it is now."""
-        snapshot = edit.snapshot
-        current = self.read(snapshot.path)
-        if current.data == snapshot.data:
-            return Move(snapshot.path, current.data, edit.data, current.mode)
-        combined = self.meaning.combine(snapshot.path, snapshot.data, edit.data, current.data)
-        if combined.conflicts:
-            raise Conflict(
-                f"{snapshot.path} was edited meanwhile, in the same place; nothing was overwritten",
-                "look at it and run the command again",
-                (
-                    *(c.what for c in combined.conflicts),
-                    *diffs.unified(edit.data, current.data, "wanted", "now in the file"),
-                ),
-            )
-        return Move(snapshot.path, current.data, combined.data, current.mode)
-
-    def guard_deletion(self, moves: Sequence[Move]) -> None:
-        """Raise Refused where moves would take away more lines than the limits allow unasked."""
-        before = [_line_count(move.expected) for move in moves]
-        gone = sum(before) - sum(_line_count(move.wanted) for move in moves)
-        limits = self.limits
-        if gone > limits.lines or (gone > limits.always and gone > limits.share * sum(before)):
-            raise Refused(
-                f"this would delete {gone} lines; nothing was changed",
-                "if that is what you want, run it again with --delete-many",
-            )
-
-    def _commit(
-        self,
-        moves: list[Move],
-        what: str,
-        origin: Origin,
-        where: tuple[str, ...],
-        undoes: tuple[str, ...],
-        notes: tuple[str, ...],
-    ) -> Receipt:
-        ref = self.require_ready()
-        parent, held = self._held([move.path for move in moves])
-        contents = [self._apart(move, row.before) for move, row in zip(moves, held, strict=True)]
-        entangled = [move for move, content in zip(moves, contents, strict=True) if content is None]
-        if entangled:
-            parent = self._keep_outside_edits(ref, parent, entangled, origin.now)
-            held = self._held([move.path for move in moves])[1]
-            contents = [self._apart(move, row.before) for move, row in zip(moves, held, strict=True)]
-        wanted = {
-            move.path: move.wanted if content is None else content.data
-            for move, content in zip(moves, contents, strict=True)
-        }
-        text = message(what, origin.who, origin.why, origin.step, where, undoes, notes)
-        commit, late = self._commit_files(ref, parent, wanted, moves, held, text, origin.step, origin.now)
-        return Receipt(what, where, commit, origin.step, False, (*notes, *late))
-
-    def require_ready(self) -> str:
-        """The branch to commit to. Raises Conflict where there is none, or something else is at work in the repository."""
-        ref = self.git.branch()
-        self.git.require_quiet()
-        self.git.require_unlocked(lock_of(self.git))
-        return ref
-
-    def _held(self, paths: list[str]) -> tuple[Blob | None, list[Listed]]:
-        """HEAD's commit, and each path as HEAD and the index hold it."""
-        head, *blobs = self.git.read(["HEAD", *[f"{where}:{path}" for path in paths for where in ("HEAD", ":0")]])
-        return head, [Listed(path, blobs[2 * i], None, blobs[2 * i + 1]) for i, path in enumerate(paths)]
-
-    def _apart(self, move: Move, head: Blob | None) -> Combined | None:
-        """The change alone, on top of what is committed; None where it cannot be told from uncommitted edits."""
-        committed = _data(head)
-        if committed == move.expected:
-            return Combined(move.wanted)
-        if committed is None or move.expected is None:
-            return None
-        if committed == _newlines(move.expected):  # git stores this file with other line endings than the folder has
-            return Combined(move.wanted and _newlines(move.wanted))
-        if move.wanted is None:
-            return None
-        combined = self.meaning.combine(move.path, move.expected, move.wanted, committed)
-        same = _difference(move.expected, move.wanted) == _difference(committed, combined.data or b"")
-        return combined if same and not combined.conflicts and combined.data != committed else None
-
     def keep_outside_edits(self, now: datetime) -> tuple[str, ...]:
         """Commit everything the person changed in the folder by other means, as theirs. Returns the paths."""
-        with self.writing():
-            paths = self.outside_edits()
-            moves = [Move(path, data, data, mode) for path in paths for data, mode in [self._as_it_is(path)]]
-            if moves:
-                self._keep_outside_edits(self.require_ready(), self.git.read(["HEAD"])[0], moves, now)
-            return paths
-
-    def _as_it_is(self, path: str) -> tuple[bytes | None, int]:
-        found = self.whole.read_with_mode(path)
-        return (None, 0o644) if found is None else found
+        return self.writer.keep_outside_edits(now)
 
     def outside_edits(self) -> tuple[str, ...]:
         """Plain files that differ from the last commit: edited, new or deleted by other means than Dayward.
@@ -273,165 +192,6 @@ class Workspace:
         rows = [(row[:2], row[3:].decode("utf-8", "surrogateescape")) for row in out.split(b"\0") if row]
         found = [path for state, path in rows if state != b"??" or not _PASSING.search(path)]
         return tuple(path for path in found if self.whole.is_plain(path))
-
-    def _keep_outside_edits(self, ref: str, parent: Blob | None, moves: Sequence[Move], now: datetime) -> Blob | None:
-        """Commit the person's own edits of some files as theirs, in a commit of its own."""
-        still = [Move(move.path, move.expected, move.expected, move.mode) for move in moves]
-        held = self._held([move.path for move in still])[1]
-        contents = {move.path: self._as_committed(move.path, move.expected) for move in still}
-        paths = [move.path for move in still]
-        if all(_data(row.before) == contents[row.path] for row in held):
-            modes = self.git.modes({move.path: move.mode for move in still if move.expected is not None})
-            if modes == self.git.modes_at("HEAD", paths):
-                return parent
-        token = f"outside/{os.urandom(6).hex()}"
-        self._commit_files(ref, parent, contents, still, held, outside_message(paths, token), token, now)
-        return self.git.read(["HEAD"])[0]
-
-    def _as_committed(self, path: str, data: bytes | None) -> bytes | None:
-        """A file's bytes as git's settings want them stored; only its line endings can differ."""
-        return self.git.store(data, path).data if data is not None and b"\r\n" in data else data
-
-    def _commit_files(
-        self,
-        ref: str,
-        parent: Blob | None,
-        contents: Mapping[str, bytes | None],
-        moves: Sequence[Move],
-        held: Sequence[Listed],
-        text: str,
-        token: str,
-        now: datetime,
-    ) -> tuple[str, tuple[str, ...]]:
-        """One commit of some files' new contents, and the moves that bring the folder to where it belongs."""
-        modes = self.git.modes({move.path: move.mode for move in moves})
-        moves = [move._replace(committed=modes[move.path]) for move in moves]
-        rows = []
-        for row in held:
-            data = contents[row.path]
-            rows.append(row._replace(after=None if data is None else self.git.as_blob(data), mode=modes[row.path]))
-        files: dict[str, Content] = {
-            path: None if data is None else (modes[path], data) for path, data in contents.items()
-        }
-        old = parent.oid if parent else None
-        parents = [old] if old else []
-        return self.transact(
-            ref, old, moves, rows, token, lambda: self.git.commit(ref, parents, files, text, raw_date(now))
-        )
-
-    def transact(
-        self,
-        ref: str,
-        parent: str | None,
-        moves: Sequence[Move],
-        rows: Sequence[Listed],
-        token: str,
-        make: Callable[[], str],
-        links: Sequence[str] = (),
-    ) -> tuple[str, tuple[str, ...]]:
-        """Journal, commit (`make` moves `ref`), files, index, in that order.
-
-        `token` is the new commit's step, or `commit:` and its name where it exists already; `links` are paths that are
-        left to git. Returns the commit, and notes on what came in between.
-        """
-        try:
-            self.journal.write(token, ref, parent, moves, links)
-            commit = make()
-        except OSError as error:
-            self._take_back()
-            raise unavailable(error.filename or self.root, error) from error
-        except BaseException:
-            self._take_back()
-            raise
-        notes: list[str] = []
-        try:
-            notes += self.journal.carry_out()
-            self.journal.finish(rows, commit)
-        except (DaywardError, OSError) as error:  # the change is made: say so, the journal stays for what is left
-            problem = error if isinstance(error, DaywardError) else unavailable(self.root, error)
-            notes.append(f"committed, but not finished: {problem.message}; the next dayward command goes on from there")
-        return commit, tuple(notes)
-
-    def _take_back(self) -> None:
-        """Undo what preparing a change left. If that fails too, the next command does it."""
-        with suppress(DaywardError, OSError):
-            self.journal.recover()
-
-
-class _Writing:
-    """The write lock of a workspace, passed on to git so that it is held while any child lives."""
-
-    def __init__(self, workspace: Workspace) -> None:
-        self._workspace = workspace
-        self._depth = 0
-
-    def __enter__(self) -> None:
-        workspace = self._workspace
-        if workspace.git.lock_fd is not None:
-            self._depth = 1
-            return
-        try:
-            os.makedirs(workspace.journal.folder, exist_ok=True)
-        except OSError as error:
-            raise unavailable(workspace.journal.folder, error) from error
-        self._lock = WriteLock(os.path.join(workspace.journal.folder, "lock"))
-        self._lock.__enter__()
-        workspace.git.lock_fd = self._lock.fd
-        try:
-            if notice := workspace.journal.recover():
-                workspace.notices.append(notice)
-        except OSError as error:
-            self.__exit__()
-            raise unavailable(error.filename or workspace.root, error) from error
-        except BaseException:
-            self.__exit__()
-            raise
-
-    def __exit__(self, *_: object) -> None:
-        if not self._depth:
-            self._workspace.git.lock_fd = None
-            self._lock.__exit__(None, None, None)
-
-
-def raw_date(now: datetime) -> str:
-    """A time as git stores it: seconds since 1970 and the zone's offset."""
-    return f"{int(now.timestamp())} {now.strftime('%z')[:5] or '+0000'}"
-
-
-def outside_message(paths: Sequence[str], token: str) -> str:
-    """The message of a commit that keeps the person's own edits."""
-    names = ", ".join(sorted(paths)[:3]) + (" …" if len(paths) > 3 else "")
-    return f"{OUTSIDE}\n\n{names}\n\nDayward-Who: you\nDayward-Step: {token}\n"
-
-
-def _newlines(data: bytes) -> bytes:
-    return data.replace(b"\r\n", b"\n")
-
-
-def _data(blob: Blob | None) -> bytes | None:
-    return blob and blob.data
-
-
-def _difference(before: bytes, after: bytes) -> tuple[Counter[bytes], Counter[bytes]]:
-    """The lines that a change takes away, and those it brings."""
-    old, new = Counter(before.splitlines()), Counter(after.splitlines())
-    return old - new, new - old
-
-
-def _line_count(data: bytes | None) -> int:
-    return 0 if data is None else sum(1 for line in data.splitlines() if line.strip())
-
-
-def _where(edit: Edit, moves: Sequence[Move]) -> list[str]:
-    """`path:line` of each of an edit's lines, as the file is after the change."""
-    path = edit.snapshot.path
-    data = next((move.wanted for move in moves if move.path == path), edit.data)
-    places: list[str] = []
-    lines = split_lines(decode(data or b"")[0])[0] if edit.lines else []
-    for wanted in edit.lines:
-        found = [number for number, text in enumerate(lines, 1) if text == wanted]
-        places.append(f"{path}:{found[-1]}" if found else path)
-    return places
 
 
 def replaced(snapshot: Snapshot, text: str) -> bytes:

@@ -10,7 +10,7 @@ from dayward.core.errors import Refused, UsageError
 from dayward.workspace.beneath import unavailable
 from dayward.workspace.git import COMMITTER, Git
 from dayward.workspace.remote import Credentials, Remote
-from dayward.workspace.repository import raw_date
+from dayward.workspace.writer import raw_date
 
 BRANCH = "main"
 

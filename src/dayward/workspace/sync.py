@@ -14,8 +14,9 @@ from dayward.workspace.copies import merge_conflict_copies
 from dayward.workspace.journal import BY_NAME
 from dayward.workspace.receipts import message
 from dayward.workspace.remote import Credentials, Remote
-from dayward.workspace.repository import Origin, Workspace, raw_date
+from dayward.workspace.repository import Origin, Workspace
 from dayward.workspace.threeway import Merge
+from dayward.workspace.writer import raw_date
 
 _ATTEMPTS = 6
 _INCOMING = "refs/dayward/incoming"
@@ -103,7 +104,7 @@ def _merged(workspace: Workspace, incoming: str, origin: Origin, report: Report,
     """Take in what the remote has, by fast-forward or by a merge by meaning."""
     git = workspace.git
     with workspace.writing():
-        ref, head = workspace.require_ready(), git.tip()
+        ref, head = workspace.writer.require_ready(), git.tip()
         if head is None:
             raise Refused("this repository has no commit yet", "make the first one: dayward init --adopt PATH")
         if git.is_ancestor(incoming, head):
@@ -125,5 +126,5 @@ def _merged(workspace: Workspace, incoming: str, origin: Origin, report: Report,
             token = f"sync/{origin.step.replace('/', '-')}-{incoming[:12]}"
             text = message("Merge changes from the remote", origin.who, origin.why, token, (), (), tuple(merge.notes))
             make = partial(git.commit, ref, [head, incoming], merge.files, text, raw_date(origin.now))
-        commit, late = workspace.transact(ref, head, merge.moves, merge.rows(), token, make, merge.links)
+        commit, late = workspace.writer.transact(ref, head, merge.moves, merge.rows(), token, make, merge.links)
     return report._replace(pulled=report.pulled + pulled, commit=commit, notes=(*report.notes, *merge.notes, *late))

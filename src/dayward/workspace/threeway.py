@@ -114,7 +114,7 @@ class Merge:
     def guard_deletion(self) -> None:
         """Refuse a remote that would take most of a file, or many lines, away."""
         try:
-            self._workspace.guard_deletion(self.moves)
+            self._workspace.writer.guard_deletion(self.moves)
         except Refused as error:
             gone = [move.path for move in self.moves if move.expected and move.wanted is None]
             names = f" ({', '.join(gone[:3])})" if gone else ""

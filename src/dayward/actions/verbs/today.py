@@ -72,7 +72,7 @@ class Today(Action):
         title = f"{say.long_day(today)} · week {today.isocalendar().week}" + (f" · {context}" if context else "")
         return Outcome(
             (Listing(title, sections),),
-            self._data(ctx, events, late, now, soon, important, waiting, goal),
+            lambda: self._data(ctx, events, late, now, soon, important, waiting, goal),
             (),
             ctx.calendars.notes,
         )
