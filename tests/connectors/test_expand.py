@@ -149,3 +149,8 @@ def test_any_lines_make_events_or_a_clear_error(lines: list[str]) -> None:
     except Unavailable:
         return
     assert all(FIRST <= one.day <= LAST for one in found)
+
+
+def test_words_cannot_command_a_terminal() -> None:
+    [(*_, words)] = seen("SUMMARY:Te\x1b[2Ja \u202eevil\x07\nDTSTART:20261121T150000")
+    assert words == "Te[2Ja evil"

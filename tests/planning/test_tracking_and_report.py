@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from dayward.formats.durations import duration, parse_duration, spoken
 from dayward.formats.handles import identity
 from dayward.formats.recurrence import complete
 from dayward.formats.todotxt import emit_line, parse_line
-from dayward.planning.durations import duration, parse_duration, spoken
 from dayward.planning.report import report
 from dayward.planning.review import sections_of, steps
 from dayward.planning.tracking import elapsed, start, started, stop
@@ -107,3 +107,27 @@ def test_a_step_names_sections_by_name_or_by_words() -> None:
         step, ["inbox", "waiting", "week_ahead"], {"inbox": ("capture",), "waiting": ("follow up",)}
     ) == ["waiting", "week_ahead"]
     assert sections_of(steps("r.md", b"- Captured things")[0], ["inbox"], {"inbox": ("capture",)}) == ["inbox"]
+
+
+@pytest.mark.parametrize(
+    ("base", "a", "b", "merged"),
+    [
+        ("W spent:1h", "W spent:1h20m", "W spent:1h30m", "W spent:1h50m"),
+        ("W", "W spent:20m", "W spent:30m", "W spent:50m"),
+        ("W", "W spent:20m", "W", "W spent:20m"),
+        ("W start:2026-11-21T0900", "W spent:30m", "W spent:35m", "W spent:35m"),
+        ("W start:2026-11-21T0900 spent:1h", "W spent:2h", "W start:2026-11-21T0900 spent:1h10m", "W spent:2h10m"),
+        ("W spent:50m", "W", "W spent:1h20m", "W spent:30m"),
+    ],
+)
+def test_time_spent_on_two_devices_adds_up(base: str, a: str, b: str, merged: str) -> None:
+    from dayward.formats.merging.fields import merge_line
+
+    assert merge_line(base, a, b) == merged
+    assert merge_line(base, b, a) == merged
+
+
+def test_time_spent_that_is_no_duration_is_a_difference() -> None:
+    from dayward.formats.merging.fields import merge_line
+
+    assert not isinstance(merge_line("W spent:1h", "W spent:long", "W spent:2h"), str)

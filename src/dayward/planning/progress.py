@@ -35,31 +35,30 @@ class Progress(NamedTuple):
 
 def progress(day: Day, projects: Iterable[ProjectAt] | None = None) -> list[Progress]:
     """The projects of the projects file, in its order, with their tasks."""
-    ready = actionable(day.open, day.today)
-    return [_of(at, day, ready) for at in (day.projects if projects is None else projects)]
+    tasks, done = _by_tag(day.open), _by_tag(day.done)
+    ready = _by_tag(actionable(day.open, day.today))
+    out = []
+    for at in day.projects if projects is None else projects:
+        tag = at.project.tag.casefold()
+        out.append(_of(at, tasks.get(tag, []), done.get(tag, []), ready.get(tag, [])))
+    return out
 
 
-def _of(at: ProjectAt, day: Day, ready: list[Item]) -> Progress:
-    mine = [item for item in day.open if _belongs(item, at)]
-    done = [item for item in day.done if _belongs(item, at)]
+def _by_tag(items: Iterable[Item]) -> dict[str, list[Item]]:
+    """Tasks by each of their projects, case aside."""
+    found: dict[str, list[Item]] = {}
+    for item in items:
+        if "+" in item.task.body:
+            for name in {name.casefold() for name in item.task.projects}:
+                found.setdefault(name, []).append(item)
+    return found
+
+
+def _of(at: ProjectAt, tasks: list[Item], done: list[Item], ready: list[Item]) -> Progress:
     dated = [(finished, item) for item in done if (finished := real_date(item.task.completed))]
-    last = max(dated, key=lambda pair: pair[0], default=None)
-    following = by_priority(item for item in ready if _belongs(item, at))
-    waiting = sum(is_waiting(item) for item in mine)
-    return Progress(
-        at,
-        len(mine),
-        len(done),
-        waiting,
-        next(iter(following), None),
-        last[1] if last else None,
-        last[0] if last else None,
-    )
-
-
-def _belongs(item: Item, at: ProjectAt) -> bool:
-    tag = at.project.tag.casefold()
-    return "+" in item.task.body and any(name.casefold() == tag for name in item.task.projects)
+    last_day, last = max(dated, key=lambda pair: pair[0], default=(None, None))
+    waiting = sum(is_waiting(item) for item in tasks)
+    return Progress(at, len(tasks), len(done), waiting, next(iter(by_priority(ready)), None), last, last_day)
 
 
 def told(one: Progress, today: date) -> Statement:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from dayward.formats.durations import spoken
 from dayward.planning.contexts import happening, infer
 from dayward.planning.day import Day
-from dayward.planning.durations import spoken
 from dayward.planning.occasions import Occasion
 from dayward.planning.suggest import Wish
 

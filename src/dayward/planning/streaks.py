@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from dayward.formats.habits import Habit, checked_on, checkins, habits, is_due, streak
-from dayward.formats.todotxt import TodoFile
+from dayward.formats.habits import Habit, habits, is_due, streak
+from dayward.formats.handles import identity
+from dayward.formats.todotxt import TodoFile, real_date
 from dayward.planning.statement import Statement
 
 _PERIODS = {"d": "day", "b": "day", "w": "week", "m": "month", "y": "year"}
@@ -24,18 +25,15 @@ class Kept(NamedTuple):
 
 def kept(file: TodoFile, today: date) -> list[Kept]:
     """Every habit of a file, as it stands on a day."""
+    wanted = habits(file)
+    days: dict[str, set[date]] = {habit.identity: set() for habit in wanted}
+    for task in file.tasks:
+        if task.done and (name := identity(task)) in days and (day := real_date(task.completed)):
+            days[name].add(day)
     out = []
-    for habit in habits(file):
-        days = checkins(file, habit)
-        out.append(
-            Kept(
-                habit,
-                checked_on(file, habit, today),
-                is_due(habit, days, today),
-                streak(habit, days, today),
-                tuple(days),
-            )
-        )
+    for habit in wanted:
+        past = sorted(days[habit.identity])
+        out.append(Kept(habit, today in past, is_due(habit, past, today), streak(habit, past, today), tuple(past)))
     return out
 
 

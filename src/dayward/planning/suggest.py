@@ -6,11 +6,11 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any, Literal, NamedTuple
 
+from dayward.formats.durations import parse_duration, spoken
 from dayward.formats.text import fold
 from dayward.formats.todotxt import real_date
 from dayward.planning import say
 from dayward.planning.day import Day
-from dayward.planning.durations import parse_duration, spoken
 from dayward.planning.item import Item
 from dayward.planning.purpose import Why, name_of
 from dayward.planning.statement import Statement, about

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from datetime import datetime
 
+from dayward.formats.durations import duration, parse_duration
 from dayward.formats.todotxt import Task, set_key
-from dayward.planning.durations import duration, parse_duration
 from dayward.planning.item import Item
 
 _START = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d)(\d\d)", re.ASCII)

@@ -7,9 +7,9 @@ from dayward.actions.context import Context
 from dayward.actions.life import Item
 from dayward.actions.selecting import select
 from dayward.actions.tasks import data, quoted, rewritten
+from dayward.formats.durations import spoken
 from dayward.formats.recurrence import complete
 from dayward.formats.todotxt import Task
-from dayward.planning.durations import spoken
 from dayward.planning.tracking import stop
 from dayward.workspace.receipts import Receipt
 

@@ -9,8 +9,8 @@ from dayward.actions.context import Context
 from dayward.actions.days import occasions
 from dayward.actions.views import Listing, Row, Section
 from dayward.core.errors import UsageError
+from dayward.formats.durations import spoken
 from dayward.planning import say
-from dayward.planning.durations import spoken
 from dayward.planning.freetime import clashes, free, parse_window
 from dayward.planning.occasions import on
 

@@ -11,8 +11,8 @@ from dayward.actions.planned import EVERYTHING, data, day_of, told, view
 from dayward.actions.tasks import item_data
 from dayward.actions.views import Chart, Listing, Section, Table, Text, View
 from dayward.core.errors import UsageError
+from dayward.formats.durations import spoken
 from dayward.planning import say
-from dayward.planning.durations import spoken
 from dayward.planning.report import Report as Figures
 from dayward.planning.report import report
 

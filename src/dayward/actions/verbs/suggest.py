@@ -9,7 +9,7 @@ from dayward.actions.context import Context
 from dayward.actions.planned import EVERYTHING, data, day_of, quiet, rows
 from dayward.actions.views import Listing, Section
 from dayward.core.errors import UsageError
-from dayward.planning.durations import parse_duration
+from dayward.formats.durations import parse_duration
 from dayward.planning.situation import situation
 from dayward.planning.suggest import Wish, quick_wins, suggestions
 

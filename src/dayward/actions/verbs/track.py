@@ -11,8 +11,8 @@ from dayward.actions.selecting import select
 from dayward.actions.tasks import data, quoted, rewritten, rows
 from dayward.actions.views import Listing, Section
 from dayward.core.errors import Negative, UsageError
+from dayward.formats.durations import spoken
 from dayward.formats.todotxt import Task
-from dayward.planning.durations import spoken
 from dayward.planning.tracking import elapsed, forgotten, running, spent, start, stop
 
 

@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any, NamedTuple
 
 from dayward.core.errors import Unavailable
+from dayward.formats.text import printable
 
 MOST = 20_000
 _TOO_FINE = ("SECONDLY", "MINUTELY")
@@ -102,10 +103,15 @@ def happenings(component: Any, zone: tzinfo, lines: Lines) -> list[Happening]:
 
 
 def text_of(component: Any, name: str) -> str:
-    """A text property on one line."""
+    """A text property on one line, without characters that would do something to a terminal or a file."""
     value = component.get(name, "")
     value = value[0] if isinstance(value, list) and value else value
-    return " ".join(str(value).split())[:_LONGEST_WORDS]
+    return _plain(str(value))
+
+
+def _plain(text: str) -> str:
+    bare = printable(" ".join(text.split())).replace("\ufffd", "")
+    return " ".join(bare.split())[:_LONGEST_WORDS].strip()
 
 
 def spans(begin: date | datetime, end: date | datetime, zone: tzinfo) -> list[tuple[date, time | None, time | None]]:
@@ -190,4 +196,4 @@ def _logical(text: str) -> Iterator[tuple[int, str]]:
 
 def _unescaped(value: str) -> str:
     plain = value.replace("\\n", " ").replace("\\N", " ").replace("\\,", ",").replace("\\;", ";").replace("\\\\", "\\")
-    return " ".join(plain.split())[:_LONGEST_WORDS]
+    return _plain(plain)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from dayward.formats.durations import spoken
 from dayward.planning.day import Day
-from dayward.planning.durations import spoken
 from dayward.planning.statement import Section, about, some
 from dayward.planning.tracking import elapsed, forgotten, running
 
