@@ -131,6 +131,9 @@ OWN = (
 def test_an_export_is_read_by_others_as_calendar_txt_reads_itself(dayward: Typed, life: Path) -> None:
     (life / "calendar.txt").write_text(OWN)
     assert dayward("export-calendar", "out.ics", "--events-only").code == 0
+    assert (
+        "UNTIL=20270131T225900Z" in (life.parent / "out.ics").read_text()
+    )  # RFC 5545: in UTC where the start has a zone
     first, last = date(2026, 11, 1), date(2027, 6, 30)
     theirs = expand((life.parent / "out.ics").read_bytes(), MADRID, first, last)
     ours = CalendarFile.parse(OWN.encode()).between(first, last)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
 
 from dayward.formats.calendar_recurrence import days_of, parse_rrule, repeats
@@ -77,9 +77,10 @@ def _add_rule(component: Any, event: Event, begin: Any) -> None:
         return
     if until:
         parts.pop("COUNT", None)
-    lists = {name: value.split(",") if "," in value else value for name, value in parts.items()}
+    lists: dict[str, Any] = {name: value.split(",") if "," in value else value for name, value in parts.items()}
     if until:
-        lists["UNTIL"] = _moment(until, time(23, 59), begin)
+        end = _moment(until, time(23, 59), begin)
+        lists["UNTIL"] = end.astimezone(UTC) if isinstance(end, datetime) else end
     component.add("rrule", lists)
     for day in (real_date(text) for text in keys.get("except", "").split(",")):
         if day:
