@@ -281,3 +281,20 @@ def test_files_that_are_no_text_break_nothing(dayward: Typed, life: Path) -> Non
     for words in (["briefing"], ["review"], ["suggest"], ["purpose"], ["report"]):
         assert dayward(*words).code == 0
         assert dayward(*words, "--json").json["ok"]
+
+
+def test_the_goals_of_a_telos_count_and_its_headings_do_not(dayward: Typed, life: Path) -> None:
+    (life / "telos.md").write_text(
+        "# Telos\n\n## Mission\n\n- M1: Be kind\n\n## Growth\n\n- G1: Learn to listen (M1)\n\n## Log\n\n- private G2: no\n"
+    )
+    found = dayward("purpose", "--json").data
+    assert [entry.get("goal") or entry.get("telos") for entry in found] == ["M1", "G1"]
+    assert found[1]["missions"] == ["M1"]
+    assert found[1]["evidence"] == ["telos.md:9"]
+
+
+def test_the_prompt_knows_them_too(dayward: Typed, demo: Path) -> None:
+    result = dayward("chat", stdin="briefing evening\nsuggest --minutes 10\ntrack\n")
+    assert result.code == 0
+    assert "Still due" in result.out
+    assert "no clock runs" in result.out

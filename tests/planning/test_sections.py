@@ -234,3 +234,12 @@ def test_a_suggestion_fits_the_time_until_the_next_event() -> None:
     assert [s.text for s in section.statements] == ["short"] * 2
     assert section.tail == "@home: weekend · 20 min until Call"
     assert section.statements[0].more == ("contexts.txt:1", "calendar.txt:1")
+
+
+def test_a_goal_that_another_one_serves_is_told_by_that_one() -> None:
+    made = day(
+        todo="Speak +talk\n",
+        projects="Talk +talk goal:O1\n",
+        goals="## O1: Speak (G1)\n\n## G1: Be heard\n\n## G2: Rest\n",
+    )
+    assert texts("neglected", made) == [("Rest", "nothing done for it yet, no project serves it")]

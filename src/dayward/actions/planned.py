@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from importlib import import_module
@@ -24,6 +25,7 @@ from dayward.planning.statement import Section, Statement, composed
 if TYPE_CHECKING:
     from dayward.formats.projects import Project
 
+_TELOS_GOAL = re.compile(r"[GK][0-9][0-9.]*")
 EVERYTHING = tuple(
     Effect("read", role)
     for role in ("tasks", "calendar", "habits", "projects", "goals", "telos", "contexts", "review", "history")
@@ -71,16 +73,10 @@ def aims(ctx: Context) -> list[Aim]:
     for path in reversed(paths):
         if newest := aims_of(path, ctx.read(path).data or b""):
             break
-    telos = ctx.read(ctx.layout.telos).data if ctx.layout.telos else None
+    data = ctx.read(ctx.layout.telos).data if ctx.layout.telos else None
     known = {aim.id.casefold() for aim in newest}
-    return [
-        *newest,
-        *[
-            aim
-            for aim in (aims_of(ctx.layout.telos, telos) if telos else [])
-            if aim.id.casefold() not in known and aim.id[:1] in "GK"
-        ],
-    ]
+    telos = aims_of(ctx.layout.telos, data) if data else []
+    return [*newest, *[aim for aim in telos if _TELOS_GOAL.fullmatch(aim.id) and aim.id.casefold() not in known]]
 
 
 def moves(ctx: Context) -> dict[str, list[Move]]:

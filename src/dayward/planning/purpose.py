@@ -92,14 +92,18 @@ def last_done(day: Day, why: Why) -> dict[str, tuple[date, Item]]:
 
 
 def neglected(day: Day) -> list[Statement]:
-    """Open goals for which nothing was done in `neglect_days`, with what is known of them."""
+    """Open goals for which nothing was done in `neglect_days`, with what is known of them.
+
+    A goal that another one serves (names by its id) is told by that one.
+    """
     patience = int(day.preferences["neglect_days"])
     why = Why(day)
     last = last_done(day, why)
     ready = {aim.id for item in actionable(day.open, day.today) for aim in why.goals(item.task)}
+    served = {name for aim in day.aims for name in _ID.findall(aim.title)}
     out = []
     for aim in objectives(day):
-        if aim.done or aim.progress == 100:
+        if aim.done or aim.progress == 100 or aim.id in served:
             continue
         projects = [at for at in day.projects if aim in why.goals_of_project(at)]
         live = [at for at in projects if at.project.status not in _CLOSED]
