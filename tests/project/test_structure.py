@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import subprocess
 import sys
@@ -52,7 +53,7 @@ def test_an_action_that_only_reads_declares_no_writing(action: type[Action]) -> 
     effects = action(**values).effects()
     assert effects
     if not action.writes:
-        assert all(effect.kind == "read" for effect in effects)
+        assert all(effect.kind != "write" for effect in effects)
 
 
 def loaded(*words: str, env: dict[str, str]) -> set[str]:
@@ -92,3 +93,32 @@ def test_a_fast_command_loads_only_what_it_needs(tmp_path: Path) -> None:
     assert "dayward.formats.calendartxt" not in add
     today = loaded("today", env=env)
     assert not (HEAVY | {"subprocess", "ctypes", "dayward.workspace.sync"}) & today
+
+
+IMPURE = {
+    "os",
+    "io",
+    "pathlib",
+    "subprocess",
+    "socket",
+    "shutil",
+    "tempfile",
+    "time",
+    "sqlite3",
+    "http",
+    "urllib",
+    "random",
+}
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "src/dayward/planning").rglob("*.py")), ids=lambda path: path.stem)
+def test_planning_neither_reads_files_nor_asks_the_time(path: Path) -> None:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            assert not {alias.name.partition(".")[0] for alias in node.names} & IMPURE
+        if isinstance(node, ast.ImportFrom):
+            assert (node.module or "").partition(".")[0] not in IMPURE
+            assert node.module != "dayward.core.clock"
+        if isinstance(node, ast.Call):
+            called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            assert called not in ("open", "now", "today", "utcnow", "read_text", "read_bytes"), ast.unparse(node)

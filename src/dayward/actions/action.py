@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 Door = Literal["cli", "prompt", "chat", "web", "api", "mcp", "model"]
 EVERYWHERE: frozenset[Door] = frozenset(("cli", "prompt", "chat", "web", "api", "mcp", "model"))
+HERE: frozenset[Door] = frozenset(("cli", "prompt"))
+"""Where the person sits at the machine: for what reaches files outside their folder."""
 AT_HOME: frozenset[Door] = frozenset(("cli", "prompt", "web", "api"))
 
 
@@ -43,7 +45,10 @@ class Outcome(NamedTuple):
 
 
 class Field(NamedTuple):
-    """What doors need to know of one argument besides its type. `default` is `REQUIRED` where one must be given."""
+    """What doors need to know of one argument besides its type. `default` is `REQUIRED` where one must be given.
+
+    A `secret` argument may open doors (an address with a key in it): it goes into no log and no history.
+    """
 
     help: str
     default: Any
@@ -51,14 +56,15 @@ class Field(NamedTuple):
     rest: bool = False
     short: str = ""
     hint: str = ""
+    secret: bool = False
 
 
 REQUIRED: Any = type("Required", (), {"__repr__": lambda self: "REQUIRED"})()
 
 
-def arg(help: str, *, rest: bool = False, hint: str = "", default: Any = REQUIRED) -> Any:  # noqa: A002
+def arg(help: str, *, rest: bool = False, hint: str = "", default: Any = REQUIRED, secret: bool = False) -> Any:  # noqa: A002
     """A positional argument; with `rest` it takes all remaining words."""
-    return Field(help, default, False, rest, "", hint)
+    return Field(help, default, False, rest, "", hint, secret)
 
 
 def option(help: str, *, short: str = "", hint: str = "", default: Any = None) -> Any:  # noqa: A002

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from dayward.actions.action import Effect
 from dayward.actions.life import Life
 from dayward.actions.shown import Shown
-from dayward.core.clock import local_zone_name
-from dayward.core.errors import Refused
+from dayward.core.clock import local_zone_name, zone_named
+from dayward.core.errors import Refused, UsageError
 from dayward.core.home import Home
 from dayward.core.ids import new_id
 from dayward.planning.layout import Layout
@@ -20,6 +20,7 @@ from dayward.workspace.receipts import Receipt
 from dayward.workspace.repository import Edit, Origin, Snapshot, Workspace
 
 if TYPE_CHECKING:
+    from dayward.planning.occasions import Calendars
     from dayward.workspace.remote import Credentials
 
 
@@ -37,6 +38,7 @@ class Context:
         door: str,
         turn: str = "",
         credentials: Callable[[], Credentials | None] = lambda: None,
+        calendars: Callable[[Context], Calendars] | None = None,
     ) -> None:
         self.workspace = workspace
         self.home = home
@@ -46,6 +48,7 @@ class Context:
         self.who = who
         self.door = door
         self.credentials = credentials
+        self._calendars = calendars
         self.why = ""
         self.granted: tuple[Effect, ...] = ()
         self._retried = bool(turn)
@@ -62,6 +65,20 @@ class Context:
         """The person's zone as it is shown."""
         return self.preferences["timezone"] or local_zone_name()
 
+    @property
+    def zone(self) -> tzinfo:
+        """The person's zone with its rules; where its name is none we know, the offset of the moment."""
+        try:
+            return zone_named(self.zone_name)
+        except UsageError:
+            return self.now.tzinfo or zone_named("UTC")
+
+    @property
+    def local_now(self) -> datetime:
+        """Now, in the person's zone with its rules, so that times across a change of the clocks can be compared."""
+        moved = self.now.astimezone(self.zone)
+        return moved if moved.utcoffset() == self.now.utcoffset() else self.now
+
     @cached_property
     def shown(self) -> Shown:
         """What was last shown to the person, line by line."""
@@ -77,6 +94,20 @@ class Context:
     def life(self) -> Life:
         """The person's files as they are now."""
         return Life(self.workspace, self.layout)
+
+    @cached_property
+    def calendars(self) -> Calendars:
+        """The calendars the person subscribed to, as they were last fetched."""
+        if self._calendars:
+            return self._calendars(self)
+        from dayward.planning.occasions import NoCalendars
+
+        return NoCalendars()
+
+    def refresh_calendars(self) -> None:
+        """Fetch subscribed calendars that are old, if the running action declared that it does."""
+        self.require("network", "calendars")
+        self.calendars.refresh()
 
     def origin(self) -> Origin:
         """Who, why, and the next step of this turn."""

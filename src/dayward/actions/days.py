@@ -1,4 +1,4 @@
-"""What the calendar actions share: events as rows and data, days as sections."""
+"""What the calendar actions share: occasions as rows and data, days as sections."""
 
 from __future__ import annotations
 
@@ -10,52 +10,85 @@ from dayward.actions.context import Context
 from dayward.actions.life import Item
 from dayward.actions.tasks import rows as task_rows
 from dayward.actions.views import Row, Section
-from dayward.formats.calendartxt import Event
 from dayward.planning import say
+from dayward.planning.freetime import clashes, free, parse_window
+from dayward.planning.occasions import Occasion, merged, on, timed
 from dayward.planning.tasks import due
 
+Clashes = Sequence[tuple[Occasion, Occasion]]
 
-def event_rows(events: Sequence[Event]) -> tuple[Row, ...]:
-    """Events as rows, the time first."""
-    return tuple(
-        Row(
-            event.words,
-            lead=say.span(event.start, event.end) or "all day",
-            tail=(" ".join(f"+{name}" for name in event.projects),) if event.projects else (),
-        )
-        for event in events
+
+def occasions(ctx: Context, first: date, last: date) -> list[Occasion]:
+    """What takes place, in the person's calendar and those they subscribed to."""
+    ctx.require("read", ctx.layout.calendar)
+    return merged(ctx.life.calendar, ctx.layout.calendar, ctx.calendars, first, last)
+
+
+def event_rows(events: Sequence[Occasion], overlapping: Clashes = ()) -> tuple[Row, ...]:
+    """Occasions as rows, the time first."""
+    return tuple(_row(event, overlapping) for event in events)
+
+
+def _row(event: Occasion, overlapping: Clashes) -> Row:
+    others = [b.words if a == event else a.words for a, b in overlapping if event in (a, b)]
+    tail = [f"clashes with {', '.join(others)}"] if others else []
+    tail += [" ".join(f"+{name}" for name in event.projects)] if event.projects else []
+    tail += [event.where] if event.where else []
+    tail += [f"[{event.calendar}]"] if event.calendar else []
+    return Row(
+        event.words, lead=say.span(event.start, event.end) or "all day", tail=tuple(tail), tone="late" if others else ""
     )
 
 
-def event_data(event: Event) -> dict[str, Any]:
-    """One event for programs."""
+def free_row(ctx: Context, events: Sequence[Occasion], day: date) -> tuple[Row, ...]:
+    """A quiet row that says when a day is free, if anything takes place on it at a time and it is not over."""
+    window = parse_window(ctx.preferences["hours.day"])
+    if window is None or not timed(events) or day < ctx.today:
+        return ()
+    least, unknown = int(ctx.preferences["free_minutes"]), int(ctx.preferences["event_minutes"])
+    after = ctx.now.time() if day == ctx.today else None
+    blocks = free(events, day, window, least=least, unknown=unknown, after=after)
+    words = ", ".join(say.span(block.start, block.end) for block in blocks)
+    return (Row("", tail=(f"free {words}",), tone="quiet"),) if blocks else ()
+
+
+def event_data(event: Occasion) -> dict[str, Any]:
+    """One occasion for programs."""
+    path, _, line = event.place.rpartition(":")
     return {
         "day": event.day.isoformat(),
         "start": event.start and event.start.isoformat("minutes"),
         "end": event.end and event.end.isoformat("minutes"),
         "text": event.words,
-        "projects": event.projects,
-        "kv": event.kv,
-        "line_number": event.line,
+        "projects": list(event.projects),
+        "kv": dict(event.kv),
+        "file": path,
+        "line_number": int(line),
         "handle": event.handle,
+        "calendar": event.calendar,
+        "location": event.where,
     }
 
 
 def days(ctx: Context, first: date, count: int) -> tuple[tuple[Section, ...], dict[str, Any]]:
-    """A section for each of some days that has anything: its events, then the tasks due on it."""
+    """A section for each of some days that has anything: what takes place, then the tasks due on it."""
     last = first + timedelta(days=count - 1)
-    events = ctx.life.calendar.between(first, last)
+    events = occasions(ctx, first, last)
     tasks = [item for item in ctx.life.open if (day := due(item.task)) and first <= day <= last]
+    overlapping = clashes(events)
     sections = []
-    data = []
     for offset in range(count):
         day = first + timedelta(days=offset)
-        on_day = [event for event in events if event.day == day]
+        on_day = on(events, day)
         due_on_day: list[Item] = [item for item in tasks if due(item.task) == day]
-        if on_day:
-            data += [event_data(event) for event in on_day]
-        found = (*event_rows(on_day), *task_rows(ctx, due_on_day))
+        found = (*event_rows(on_day, overlapping), *free_row(ctx, on_day, day), *task_rows(ctx, due_on_day))
         title = say.long_day(day).rsplit(" ", 1)[0] + (" · today" if day == ctx.today else "")
         if found:
             sections.append(Section(title, found))
-    return tuple(sections), {"from": first.isoformat(), "to": last.isoformat(), "events": data}
+    told = {
+        "from": first.isoformat(),
+        "to": last.isoformat(),
+        "events": [event_data(event) for event in events],
+        "clashes": [[a.words, b.words] for a, b in overlapping],
+    }
+    return tuple(sections), told

@@ -7,26 +7,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from dayward.formats.handles import identity, number, numbers, shortest
-from dayward.formats.todotxt import Task, TodoFile
+from dayward.formats.todotxt import TodoFile
+from dayward.planning.item import Item as Item
 from dayward.planning.layout import Layout
 from dayward.workspace.repository import Snapshot, Workspace
 
 if TYPE_CHECKING:
     from dayward.formats.calendartxt import CalendarFile
-
-
-class Item(NamedTuple):
-    """One line of a todo.txt file, and where it stands. `role` is todo, done, waiting, someday, habit or project."""
-
-    path: str
-    line: int
-    task: Task
-    role: str
-
-    @property
-    def place(self) -> str:
-        """`path:line`."""
-        return f"{self.path}:{self.line}"
 
 
 _item = tuple.__new__  # ten thousand of them: twice as fast as through the named tuple's own __new__

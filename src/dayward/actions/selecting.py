@@ -9,6 +9,7 @@ from dayward.actions.context import Context
 from dayward.actions.life import Item
 from dayward.core.errors import Conflict, Negative
 from dayward.formats.handles import full_handle, identity, looks_like_handle
+from dayward.formats.text import fold as fold
 from dayward.formats.text import printable
 from dayward.formats.todotxt import emit_line
 
@@ -96,13 +97,3 @@ def _ambiguous(ctx: Context, asked: str, hits: Sequence[Item]) -> Negative:
     if len(hits) > len(lines):
         lines.append(f"… and {len(hits) - len(lines)} more")
     return Negative(f"{asked!r} could be {len(hits)} things", "say which, by its handle", tuple(lines))
-
-
-def fold(text: str) -> str:
-    """Text for comparing: case and accents aside."""
-    if text.isascii():
-        return text.lower()
-    import unicodedata  # slow to load, and most words are plain
-
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(char for char in decomposed if not unicodedata.combining(char))

@@ -13,11 +13,12 @@ from dayward.core.home import Home
 from dayward.core.settings import CONFIG, parse_toml_once, with_defaults
 from dayward.planning.layout import PREFERENCES as PREFERENCES_FILE
 from dayward.planning.layout import Layout, detect
-from dayward.planning.preferences import PREFERENCES
+from dayward.planning.preferences import PREFERENCES, PRIVATE_CALENDARS
 from dayward.workspace.beneath import Beneath, unavailable
 from dayward.workspace.repository import Limits, Workspace
 
 if TYPE_CHECKING:
+    from dayward.planning.occasions import Calendars
     from dayward.workspace.remote import Credentials
 
 
@@ -109,7 +110,20 @@ def open_context(door: str, turn: str = "") -> Context:
     )
     who = values["name"] or login()
     credentials = partial(_credentials, config.home, workspace)
-    return Context(workspace, config.home, found.layout, found.preferences, now, who, door, turn, credentials)
+    return Context(
+        workspace, config.home, found.layout, found.preferences, now, who, door, turn, credentials, _calendars
+    )
+
+
+def _calendars(ctx: Context) -> Calendars:
+    """The calendars the person subscribed to; where there are none, nothing is loaded."""
+    if not ctx.preferences["calendars"] and not os.path.exists(os.path.join(ctx.home.config, PRIVATE_CALENDARS)):
+        from dayward.planning.occasions import NoCalendars
+
+        return NoCalendars()
+    from dayward.connectors.calendars.subscribed import of_context
+
+    return of_context(ctx)
 
 
 def _credentials(home: Home, workspace: Workspace) -> Credentials | None:

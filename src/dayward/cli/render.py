@@ -83,7 +83,8 @@ def _table(view: views.Table, output: Output) -> Iterator[str]:
 
 
 def _choice(view: views.Choice, output: Output) -> Iterator[str]:
-    yield printable(view.question)
+    yield ""
+    yield output.paint("title", printable(view.question))
     yield from _rows(view.options, output)
 
 

@@ -68,11 +68,17 @@ def flatten(table: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
 
 
 def with_defaults(settings: tuple[Setting, ...], given: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
-    """Every setting's value, and the problems: wrong types (the default is used) and unknown names."""
+    """Every setting's value, and the problems: wrong types (the default is used) and unknown names.
+
+    A setting whose default is a table takes whatever names stand in that table.
+    """
     flat, problems = flatten(given), []
     values = {}
     for setting in settings:
         value = flat.pop(setting.name, setting.default)
+        if isinstance(setting.default, dict):
+            value = {name: flat.pop(name) for name in [n for n in flat if n.startswith(setting.name + ".")]}
+            value = {name.removeprefix(setting.name + "."): text for name, text in value.items()}
         if type(value) is not type(setting.default):
             problems.append(f"{setting.name} is {value!r}; it should be like {setting.default!r}, which is used")
             value = setting.default

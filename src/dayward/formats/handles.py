@@ -16,7 +16,7 @@ SHORTEST = 3
 LENGTH = 10
 _TAIL: int = len(ALPHABET) ** (LENGTH - 2)
 _SIZE = len(LETTERS) * len(DIGITS) * _TAIL
-PASSING_KEYS = frozenset(("due", "t", "at", "rem", "rec", "until", "pri", "h"))
+PASSING_KEYS = frozenset(("due", "t", "at", "rem", "rec", "until", "pri", "h", "est", "start", "spent"))
 
 
 def identity(task: Task) -> str:

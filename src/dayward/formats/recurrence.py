@@ -73,7 +73,7 @@ def successor(task: Task, today: date) -> Task | None:
     interval = parse_rec(task.get("rec"))
     if interval is None:
         return None
-    following = _moved(task, interval, today)
+    following = set_key(set_key(_moved(task, interval, today), "start", None), "spent", None)
     until = real_date(task.get("until"))
     first = real_date(following.get("due")) or real_date(following.get("t"))
     if until and (first or today) > until:

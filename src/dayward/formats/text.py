@@ -93,3 +93,13 @@ def _visible(char: str) -> str:
 
 
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f")
+
+
+def fold(text: str) -> str:
+    """Text for comparing: case and accents aside."""
+    if text.isascii():
+        return text.lower()
+    import unicodedata  # slow to load, and most words are plain
+
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(char for char in decomposed if not unicodedata.combining(char))

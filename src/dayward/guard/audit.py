@@ -24,7 +24,7 @@ class Audit:
 
     def write(self, action: Action, ctx: Context, result: str, receipts: Sequence[Receipt], seconds: float) -> None:
         """Append one line. A full disk does not undo what was done: it is then not written."""
-        values = {name: _short(getattr(action, name)) for name in action.fields}
+        values = {name: "…" if info.secret else _short(getattr(action, name)) for name, info in action.fields.items()}
         line = {
             "at": ctx.now.isoformat(timespec="seconds"),
             "who": ctx.who,

@@ -23,6 +23,10 @@ class Layout(NamedTuple):
     """The folder new notes go to; "." is the top."""
     telos: str = "telos.md"
     memory: str = "working-memory.txt"
+    contexts: str = "contexts.txt"
+    """The person's rules for which context they are in."""
+    review: str = "skills/weekly-review.md"
+    """The steps of their weekly review."""
 
     def kinds(self) -> dict[str, str]:
         """The format of each file whose name need not tell it."""
@@ -38,9 +42,17 @@ class Layout(NamedTuple):
             "projects": (self.projects,),
             "goals": (self.goals,),
             "notes": (self.notes,),
+            "telos": (self.telos,),
+            "contexts": (self.contexts,),
+            "review": (self.review, folder_skill(self.review)),
             "preferences": (PREFERENCES,),
         }
         return tuple(path for path in roles.get(role, ()) if path)
+
+
+def folder_skill(path: str) -> str:
+    """Where a flat skill file would be as a folder of its own: `skills/x.md` as `skills/x/SKILL.md`."""
+    return path.removesuffix(".md") + "/SKILL.md"
 
 
 PREFERENCES = "dayward.toml"

@@ -71,6 +71,21 @@ def _entry(block: str) -> Entry:
     )
 
 
+def line_changes(
+    workspace: Workspace, paths: Sequence[str], since: str, most: int
+) -> Iterator[tuple[str, list[str], list[str]]]:
+    """For each of the last commits that touched some files, oldest first: its name, the lines taken out, those put in."""
+    if workspace.git.tip() is None:
+        return
+    args = ("-U0", "--no-color", "--no-ext-diff", "--no-renames", "--format=%x00%H", f"--since={since}", f"-{most}")
+    text = workspace.git.run("log", "-p", *args, "HEAD", "--", *paths).decode("utf-8", "replace")
+    for block in reversed(text.split("\0")[1:]):
+        commit, _, body = block.partition("\n")
+        lines = [line for line in body.split("\n") if not line.startswith(("---", "+++"))]
+        gone = [line[1:].rstrip("\r") for line in lines if line.startswith("-")]
+        yield commit, gone, [line[1:].rstrip("\r") for line in lines if line.startswith("+")]
+
+
 def standing(workspace: Workspace) -> Iterator[Entry]:
     """Dayward's changes that are still in force, newest first: not taken back, and not themselves a taking back."""
     undone: set[str] = set()

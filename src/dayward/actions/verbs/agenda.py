@@ -116,4 +116,4 @@ class Agenda(Action):
             raise UsageError(f"{count} days from {first} cannot be shown", "ask for 1 to 3660 days")
         sections, data = days(ctx, first, count)
         empty = Section("", (), f"nothing in {count} day{'' if count == 1 else 's'}")
-        return Outcome((Listing("", sections or (empty,)),), data)
+        return Outcome((Listing("", sections or (empty,)),), data, (), ctx.calendars.notes)

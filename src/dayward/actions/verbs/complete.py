@@ -7,8 +7,10 @@ from dayward.actions.context import Context
 from dayward.actions.life import Item
 from dayward.actions.selecting import select
 from dayward.actions.tasks import data, quoted, rewritten
+from dayward.formats.durations import spoken
 from dayward.formats.recurrence import complete
 from dayward.formats.todotxt import Task
+from dayward.planning.tracking import stop
 from dayward.workspace.receipts import Receipt
 
 
@@ -68,7 +70,10 @@ class CompleteTask(Action):
             if item.task.done:
                 notes.append(f"{quoted(item.task)} is already done")
                 continue
-            done, successor = complete(item.task, ctx.today)
+            task, minutes = stop(item.task, ctx.local_now) if "start:" in item.task.body else (item.task, 0)
+            if minutes:
+                notes.append(f"its clock is stopped: {spoken(minutes)}")
+            done, successor = complete(task, ctx.today)
             changes[item] = done
             if successor:
                 following.setdefault(item.path, []).append(successor)

@@ -73,4 +73,4 @@ def set_preference(ctx: Context, name: str, value: Any, what: str) -> Receipt:
 
 
 def _shown(value: Any) -> str:
-    return ", ".join(value) if isinstance(value, list) else str(value)
+    return ", ".join(value) if isinstance(value, list | dict) else str(value)

@@ -8,16 +8,21 @@ from dayward.actions.action import Action, Effect, Outcome, option
 from dayward.actions.context import Context
 from dayward.actions.views import Listing, Row, Section
 from dayward.formats.projects import Project, ProjectsFile
+from dayward.planning.day import Day, ProjectAt
+from dayward.planning.progress import Progress, progress, told
 
 _ORDER = ("active", "waiting", "someday", "done")
 
 
 class Projects(Action):
-    """Show projects with their open tasks, those of the projects file and those that only tags name."""
+    """Show projects with their open tasks, how far they are and what comes next.
+
+    Those of the projects file, and those that only tags name.
+    """
 
     name = "projects"
     group = "Plan"
-    known_as = ("get_active_projects",)
+    known_as = ("get_active_projects", "analyze_project_progress")
     examples = ("projects", "projects --all")
     phrases = (
         "<show> <my> projects",
@@ -48,19 +53,35 @@ class Projects(Action):
         for name, count in counts.items():
             open_tasks[name.casefold()] += count
         shown = [p for p in listed.values() if self.all or p.status != "done"]
+        found = self._progress(ctx, shown)
         sections = []
         for status in dict.fromkeys([*_ORDER, *[project.status for project in shown]]):
             group = [project for project in shown if project.status == status]
             title = "" if status == "active" else status.capitalize()
-            sections.append(Section(title, tuple(_row(p, open_tasks[p.tag.casefold()]) for p in group)))
+            sections.append(Section(title, tuple(_row(p, found[p.tag]) for p in group)))
         if not shown:
             sections.append(Section("", (), "no projects yet: give a task a +project"))
-        data = [{**project._asdict(), "open_tasks": open_tasks[project.tag.casefold()]} for project in shown]
+        data = [
+            {**p._asdict(), "open_tasks": open_tasks[p.tag.casefold()], **told(found[p.tag], ctx.today).facts}
+            for p in shown
+        ]
         return Outcome((Listing("Projects", tuple(sections)),), data)
 
+    def _progress(self, ctx: Context, shown: list[Project]) -> dict[str, Progress]:
+        life = ctx.life
+        done = [item for item in [*life.listed, *life.archived] if item.task.done]
+        day = Day(ctx.now, open=life.open, done=done)
+        found = progress(day, [ProjectAt(p, f"{ctx.layout.projects}:{p.line}") for p in shown])
+        return {one.at.project.tag: one for one in found}
 
-def _row(project: Project, count: int) -> Row:
+
+def _row(project: Project, one: Progress) -> Row:
+    count = one.open
     tail = [f"{count} open" if count else "no next step"]
+    if one.done:
+        tail.append(f"{one.percent}% done")
+    if one.next:
+        tail.append(f"next: {one.next.task.words}")
     if project.areas:
         tail.append(" ".join(f"+{area}" for area in project.areas))
     if project.goals:

@@ -13,6 +13,7 @@ from dayward.actions.tasks import data, rows
 from dayward.actions.verbs.habit import due_habits, habit_row
 from dayward.actions.views import Listing, Row, Section
 from dayward.planning import say
+from dayward.planning.freetime import clashes
 from dayward.planning.tasks import actionable, by_priority, due, in_context_first, is_waiting, order, waiting_since
 
 _MOST = 12
@@ -55,7 +56,8 @@ class Today(Action):
     def run(self, ctx: Context) -> Outcome:
         """Put the day together."""
         today, life = ctx.today, ctx.life
-        events = life.calendar.between(today, today)
+        events = days.occasions(ctx, today, today)
+        overlapping = clashes(events)
         ready = actionable(life.open, today)
         context = ctx.preferences["context"]
         dated = [(item, day) for item in ready if "due:" in item.task.body and (day := due(item.task))]
@@ -71,7 +73,11 @@ class Today(Action):
         goal = life.calendar.week_goal(today)
         sections: tuple[Section, ...] = (
             Section("This week", (Row(goal),) if goal else ()),
-            Section("Calendar", days.event_rows(events), "nothing in the calendar"),
+            Section(
+                "Calendar",
+                (*days.event_rows(events, overlapping), *days.free_row(ctx, events, today)),
+                "nothing in the calendar",
+            ),
             _some(ctx, "Late", late),
             _some(ctx, "Due today", now),
             _some(ctx, "Due soon", soon),
@@ -85,7 +91,10 @@ class Today(Action):
             )
         title = f"{say.long_day(today)} · week {today.isocalendar().week}" + (f" · {context}" if context else "")
         return Outcome(
-            (Listing(title, sections),), lambda: self._data(ctx, events, late, now, soon, important, waiting, goal)
+            (Listing(title, sections),),
+            lambda: self._data(ctx, events, late, now, soon, important, waiting, goal),
+            (),
+            ctx.calendars.notes,
         )
 
     def _stale(self, items: list[Item], today: date, patience: int) -> list[Item]:
@@ -107,6 +116,7 @@ class Today(Action):
             "zone": ctx.zone_name,
             "week_goal": goal,
             "events": [days.event_data(event) for event in events],
+            "clashes": [[a.words, b.words] for a, b in clashes(events)],
             "late": data(ctx, late),
             "due_today": data(ctx, now),
             "due_soon": data(ctx, soon),

@@ -43,4 +43,5 @@ class Week(Action):
         goal = ctx.life.calendar.week_goal(monday)
         year, number, _ = monday.isocalendar()
         title = f"Week {number} of {year}" + (f": {goal}" if goal else "")
-        return Outcome((Listing(title, sections or (Section("", (), "an empty week"),)),), {**data, "week_goal": goal})
+        listing = Listing(title, sections or (Section("", (), "an empty week"),))
+        return Outcome((listing,), {**data, "week_goal": goal}, (), ctx.calendars.notes)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from dayward.formats.durations import duration, parse_duration
 from dayward.formats.merging.lines import align, merge_words
 from dayward.formats.merging.outcome import Difference
 from dayward.formats.todotxt import Task, emit_line, is_tag, key_value, parse_line, set_key, set_tag
@@ -95,7 +96,22 @@ class _LineMerge:
         return b
 
     def _key(self, key: str) -> str | None:
+        if key == "spent" and (total := self._spent()) is not None:
+            return total or None
         return self._pick(key, self.base.keys.get(key), self.a.keys.get(key), self.b.keys.get(key))
+
+    def _spent(self) -> str | None:
+        """Time spent on both sides adds up; where both stopped the same clock, the longer counts. None where that cannot be told."""
+        texts = [side.keys.get("spent") for side in (self.base, self.a, self.b)]
+        if texts[1] == texts[2] or texts[0] in texts[1:]:
+            return None
+        minutes = [parse_duration(text) if text else 0 for text in texts]
+        base, a, b = (0 if number is None else number for number in minutes)
+        if None in minutes:
+            return None
+        same = "start" in self.base.keys and not ("start" in self.a.keys or "start" in self.b.keys)
+        total = max(a, b) if same else base + (a - base) + (b - base)
+        return duration(total) if total > 0 else ""
 
     def _done(self) -> tuple[bool, str | None]:
         """Completed on both sides: on the earlier day, or the later if `latest`."""

@@ -1,0 +1,1 @@
+"""The actions that connectors serve, one file each."""
