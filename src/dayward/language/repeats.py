@@ -28,11 +28,11 @@ def interval(rule: Rule) -> str:
         return "+1b"
     if len(rule.days) > 1 or len(rule.month_days) > 1 or len(rule.months) > 1 or any(number for number, _ in rule.days):
         return ""
-    if (rule.days and rule.freq != "WEEKLY") or (
-        rule.month_days and (rule.freq != "MONTHLY" or rule.month_days[0] < 0)
-    ):
-        if not (rule.freq == "YEARLY" and rule.months and rule.month_days):
-            return ""
+    yearly = rule.freq == "YEARLY" and rule.months and rule.month_days
+    weekday = rule.days and rule.freq != "WEEKLY"
+    monthly = rule.month_days and (rule.freq != "MONTHLY" or rule.month_days[0] < 0)
+    if (weekday or monthly) and not yearly:
+        return ""
     if rule.months and rule.freq != "YEARLY":
         return ""
     fixed = "+" if rule.days or rule.month_days or rule.months else ""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, tzinfo
 from typing import Any, NamedTuple
 
 from dayward.language.commands import calls
 from dayward.language.interpret import Time
-from dayward.language.lexicon import Words
+from dayward.language.lexicon import Words, load
 from dayward.language.phrases.lexicon import Lexicon
+from dayward.language.phrases.lexicon import load as shared_words
 from dayward.language.phrases.matcher import Phrases
 from dayward.language.quick import Hearing
 from dayward.language.time import find
@@ -36,14 +38,24 @@ class Understood(NamedTuple):
         }
 
 
-def understand(
-    text: str, now: datetime, zone: tzinfo, words: Words, phrases: Phrases | None = None, lexicon: Lexicon | None = None
-) -> Understood:
+class Language(NamedTuple):
+    """One language, loaded: its words about time, its phrases and what they share."""
+
+    words: Words
+    lexicon: Lexicon
+    phrases: Phrases
+
+
+def speaking(phrases: Iterable[tuple[str, str]], language: str = "en") -> Language:
+    """Load a language, with the phrases of the actions that there are."""
+    lexicon = shared_words(language)
+    return Language(load(language), lexicon, Phrases(phrases, lexicon))
+
+
+def understand(text: str, now: datetime, zone: tzinfo, language: Language) -> Understood:
     """Read a text said at `now` (local to `zone`). Never raises for any text."""
-    found = find(text, now, zone, words)
-    if phrases is None or lexicon is None:
-        return Understood(text, found.time, found.rest)
-    readings = calls(text, Hearing(now, zone, words, lexicon), phrases)
+    found = find(text, now, zone, language.words)
+    readings = calls(text, Hearing(now, zone, language.words, language.lexicon), language.phrases)
     if not readings:
         return Understood(text, found.time, found.rest)
     best = readings[0]

@@ -6,7 +6,6 @@ from datetime import date
 
 from dayward.actions.action import Action, Effect, Outcome, arg, option
 from dayward.actions.context import Context
-from dayward.actions.days import event_data
 from dayward.actions.occasions import named, the_event, without
 from dayward.formats.calendartxt import CalendarFile
 from dayward.workspace.repository import Edit
@@ -86,4 +85,4 @@ class DropEvent(Action):
         calendar = CalendarFile.parse(snapshot.data or b"")
         without(calendar, event)
         receipt = ctx.change([Edit(snapshot, calendar.emit())], f"Cancel {named(event, ctx.today)}")
-        return Outcome((), event_data(event), (receipt,))
+        return Outcome((), {"day": event.day, "text": event.words}, (receipt,))

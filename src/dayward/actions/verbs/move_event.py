@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 
 from dayward.actions.action import Action, Effect, Outcome, arg, option
 from dayward.actions.context import Context
-from dayward.actions.days import event_data
 from dayward.actions.occasions import named, the_event, without
 from dayward.actions.verbs.add_event import clock_time
 from dayward.core.errors import UsageError
@@ -55,7 +54,7 @@ class MoveEvent(Action):
             calendar.add(new.day, text, new.start, new.end)
         what = f"Move {named(event, ctx.today)} to {named(new, ctx.today).rpartition('” ')[2]}"
         receipt = ctx.change([Edit(snapshot, calendar.emit())], what)
-        return Outcome((), event_data(new), (receipt,))
+        return Outcome((), {"day": new.day, "start": new.start, "end": new.end, "text": new.words}, (receipt,))
 
     def _moved(self, event: Event) -> Event:
         start, end = clock_time(self.at) or event.start, event.end

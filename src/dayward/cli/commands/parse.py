@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from datetime import datetime, tzinfo
 from typing import Any
 
+from dayward.actions.registry import phrases
 from dayward.cli.output import Output
 from dayward.cli.parser import Parser
 from dayward.core import clock
 from dayward.core.errors import UsageError
-from dayward.language.lexicon import Words, load
-from dayward.language.understand import understand
+from dayward.language.understand import Language, speaking, understand
 
 SUMMARY = "Show how words about time are understood, one JSON object a line"
 _ISO = "write it as 2026-11-21T09:30"
@@ -47,10 +47,10 @@ def run(words: list[str], output: Output) -> int:
     if given.jsonl:
         if given.text:
             raise UsageError("parse --jsonl takes its texts from standard input", "leave the words away, or --jsonl")
-        return _lines(now, zone, load())
+        return _lines(now, zone, speaking(phrases()))
     if not given.text:
         raise UsageError("there are no words to parse", "for example: dayward parse call Ana tomorrow 3pm")
-    row = understand(" ".join(given.text), now, zone, load()).plain()
+    row = understand(" ".join(given.text), now, zone, speaking(phrases())).plain()
     _show(row, output)
     return 0
 
@@ -92,7 +92,7 @@ def _moment(text: object, zone: tzinfo) -> datetime:
         raise UsageError(f"the moment is {str(text)[:80]!r}, which is no ISO 8601 time", _ISO) from None
 
 
-def _lines(now: datetime, zone: tzinfo, words: Words) -> int:
+def _lines(now: datetime, zone: tzinfo, language: Language) -> int:
     """Every line of standard input; a bad one becomes an object with `error`, and the exit code 1."""
     if sys.stdin.isatty():
         raise UsageError("parse --jsonl reads standard input", "for example: dayward parse --jsonl < lines.jsonl")
@@ -100,7 +100,7 @@ def _lines(now: datetime, zone: tzinfo, words: Words) -> int:
     zones: dict[str, tzinfo] = {}
     for line in _input():
         try:
-            row = _one(line, now, zone, words, zones)
+            row = _one(line, now, zone, language, zones)
         except UsageError as error:
             failed = 1
             row = {"error": error.message}
@@ -115,7 +115,7 @@ def _input() -> Iterator[str]:
             yield line
 
 
-def _one(line: str, now: datetime, zone: tzinfo, words: Words, zones: dict[str, tzinfo]) -> dict[str, Any]:
+def _one(line: str, now: datetime, zone: tzinfo, language: Language, zones: dict[str, tzinfo]) -> dict[str, Any]:
     try:
         row = json.loads(line)
     except (ValueError, RecursionError):
@@ -132,7 +132,7 @@ def _one(line: str, now: datetime, zone: tzinfo, words: Words, zones: dict[str, 
             now = now.replace(tzinfo=zone).astimezone(zones[name]).replace(tzinfo=None)
         zone = zones[name]
     moment = _moment(row["now"], zone) if row.get("now") is not None else now
-    return understand(row["text"], moment, zone, words).plain()
+    return understand(row["text"], moment, zone, language).plain()
 
 
 def _expand(rule: str, start: str | None, count: int, tz: str | None, now: str | None, output: Output) -> int:

@@ -10,7 +10,6 @@ from dayward.language.phrases.lexicon import Lexicon
 from dayward.language.phrases.said import Said, mended, said
 from dayward.language.phrases.template import Slot, Template
 
-
 _OPEN = frozenset(
     ("words", "tasks", "task", "known", "knownone", "knownwords", "quick", "todo", "event", "reminder", "waiting")
 )
