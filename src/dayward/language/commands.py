@@ -183,7 +183,7 @@ def _day(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any], t
     if (
         time.kind not in ("instant", "interval", "time")
         or time.start is None
-        or time.grain not in ("day", "hour", "minute")
+        or time.grain not in ("day", "hour", "minute", "part")
     ):
         raise _Misfit
     return {argument: time.start.date().isoformat()}, _doubts(time)
@@ -218,7 +218,7 @@ def _moment(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any]
     if time.grain in ("week", "month", "quarter", "year") and time.end:
         return {argument: (time.start or day_before(time.end)).strftime("%Y-%m-%d")}, _doubts(time)
     given = {argument: when.date().isoformat()}
-    if time.grain in ("hour", "minute"):
+    if time.grain in ("hour", "minute", "part"):
         given["at"] = when.strftime("%H:%M")
     return given, _doubts(time)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, tzinfo
 from typing import Any, NamedTuple
 
 from dayward.language.interpret import Time
@@ -18,7 +18,7 @@ from dayward.language.time import find, find_all
 _PRIORITY = re.compile(r"(?<!\S)(?:!([A-Za-z])|!([1-4])|[Pp]([1-4]))(?!\S)")
 _TAG = re.compile(r"(?<!\S)([+@])([^\W\d_][^\s+@]*)")
 _JOINT = re.compile(r"^(?:to|that|about)\s+|\s+(?:on|at|by|for|to)$", re.I)
-_EXACT = frozenset(("hour", "minute", "second"))
+_EXACT = frozenset(("hour", "minute", "second", "part"))
 _PERIODS = frozenset(("week", "month", "quarter", "year"))
 _KEYED = re.compile(r"(?<!\S)(?:due|t|rec|at|rem):\S")
 
@@ -138,9 +138,7 @@ def _is_event(rest: str, timed: _Timed, hearing: Hearing) -> bool:
 
 def _is_part_of_day(time: Time) -> bool:
     """Whether a stretch is a morning, an evening and the like: no clock times were said."""
-    if time.kind != "interval" or time.grain != "hour" or time.start is None or time.end is None:
-        return False
-    return time.start.minute == 0 and time.end - time.start > timedelta(hours=2)
+    return time.grain == "part"
 
 
 def _event(rest: str, timed: _Timed, hearing: Hearing) -> Draft:
@@ -155,8 +153,7 @@ def _event(rest: str, timed: _Timed, hearing: Hearing) -> Draft:
         if until := last_day(rule):
             args["until"] = until.isoformat()
         if time is None:
-            begins = first(timed.repeat.rrule, hearing.now, hearing.zone)
-            time = Time("instant", begins, None, "minute" if rule.hours else "day")
+            time = _begins(timed.repeat.rrule, hearing)
     if time is None or time.start is None:
         return Draft("add-event", args, "event", (*timed.doubts, "when"))
     args["on"] = time.start.date().isoformat()
@@ -165,6 +162,12 @@ def _event(rest: str, timed: _Timed, hearing: Hearing) -> Draft:
         if time.kind in ("timerange", "interval") and time.end and day_before(time.end) == time.start.date():
             args["to"] = time.end.strftime("%H:%M")
     return Draft("add-event", args, "event", timed.doubts)
+
+
+def _begins(rrule: str, hearing: Hearing) -> Time | None:
+    """The first time a rule comes; None for one that is over."""
+    begins = first(rrule, hearing.now, hearing.zone)
+    return None if begins is None else Time("instant", begins, None, "minute" if parse_rule(rrule).hours else "day")
 
 
 def _bare(rrule: str) -> str:
@@ -194,10 +197,9 @@ def _task(rest: str, timed: _Timed, hearing: Hearing, kind: str, priority: str) 
             doubts.append("a task cannot come back like that")
         if until := last_day(rule):
             args["until"] = until.isoformat()
+        time = time or _begins(timed.repeat.rrule, hearing)
         if time is None:
-            time = Time(
-                "instant", first(timed.repeat.rrule, hearing.now, hearing.zone), None, "minute" if rule.hours else "day"
-            )
+            doubts.append("it is over")
     if time is not None:
         _dates(args, time)
     if kind == "reminder":

@@ -39,11 +39,8 @@ def interval(rule: Rule) -> str:
     return f"{fixed}{rule.interval}{unit}"
 
 
-def first(text: str, now: datetime, zone: tzinfo) -> datetime:
-    """When a rule begins: its first occurrence from `now` on, or from today where it names no time of day.
-
-    Raises ValueError for a rule that has none.
-    """
+def first(text: str, now: datetime, zone: tzinfo) -> datetime | None:
+    """When a rule begins: its first occurrence from `now` on, or from today where it names no time of day. None for a rule that is over."""
     rule = parse_rule(text)
     start = now.replace(second=0, microsecond=0, tzinfo=None)
     if not rule.hours:
@@ -53,7 +50,7 @@ def first(text: str, now: datetime, zone: tzinfo) -> datetime:
     for moment in occurrences(rule._replace(limit=0), start, 3, zone):
         if moment >= (now.replace(tzinfo=None) if rule.hours else start):
             return moment
-    raise ValueError(f"{text} never comes")
+    return None
 
 
 def last_day(rule: Rule) -> date | None:

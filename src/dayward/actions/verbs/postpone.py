@@ -10,6 +10,7 @@ from dayward.actions.context import Context
 from dayward.actions.life import Item
 from dayward.actions.selecting import select
 from dayward.actions.tasks import data, quoted, rewritten
+from dayward.actions.verbs.add import compact_time
 from dayward.actions.verbs.edit import moved_reminder
 from dayward.core.errors import UsageError
 from dayward.formats.todotxt import Task, set_key
@@ -50,6 +51,8 @@ class PostponeTask(Action):
         "the day (default: the day after its date, tomorrow at the earliest); +3d is from today", hint="DAY"
     )
 
+    at: str | None = option("the time on that day", hint="TIME")
+
     def effects(self) -> tuple[Effect, ...]:
         """It writes the files the tasks are in."""
         return (Effect("read", "tasks"), Effect("write", "tasks"))
@@ -61,7 +64,8 @@ class PostponeTask(Action):
         changes: dict[Item, Task | None] = {}
         for item in chosen:
             target = day or _next(item.task, ctx.today)
-            changes[item] = _moved(item.task, target)
+            moved = _moved(item.task, target)
+            changes[item] = set_key(moved, "at", compact_time(self.at)) if self.at else moved
         names = data(ctx, chosen)
         when = f" to {say.short_day(day or _next(chosen[0].task, ctx.today), ctx.today)}"
         what = quoted(chosen[0].task) if len(chosen) == 1 else f"{len(chosen)} tasks"
