@@ -10,7 +10,6 @@ from dayward.language.interpret import Time
 from dayward.language.phrases.matcher import Fit, Phrases
 from dayward.language.quick import Draft, Hearing, quick
 from dayward.language.repeats import day_before
-from dayward.language.time import find
 
 _JOINT = re.compile(
     r"\s*(?:[,;]\s*(?:and\s+|then\s+)*(?:also\s+)?|[.!?]\s+(?:and\s+|then\s+|also\s+)*|\s+(?:and then|and also|and|then|also|plus)\s+)",
@@ -163,7 +162,7 @@ def _one_task(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, An
 
 def _whole_time(typed: str, hearing: Hearing) -> Time:
     """The time that all of some words say. Raises _Misfit where they say anything else."""
-    found = find(typed, hearing.now, hearing.zone, hearing.words)
+    found = hearing.time(typed)
     if found.time.kind == "none" or found.rest.strip(" ,.").lower() not in (
         "",
         "on",
@@ -324,7 +323,7 @@ def _word(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any], 
 
 def _occasion(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any], tuple[str, ...]]:
     """An event by its words and perhaps its day; it must name an occasion or a day."""
-    found = find(typed, hearing.now, hearing.zone, hearing.words)
+    found = hearing.time(typed)
     words = [word for word in found.rest.split() if word.lower() not in hearing.lexicon.articles]
     timed = found.time.start is not None and found.time.kind != "recurrence"
     if not _names_occasion(typed, hearing) or not words:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import datetime, tzinfo
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from dayward.language.interpret import Time
-from dayward.language.lexicon import Words
+from dayward.language.lexicon import Words, load
 from dayward.language.names import Names
 from dayward.language.phrases.lexicon import Lexicon
 from dayward.language.repeats import day_before, first, interval, last_day
 from dayward.language.rrule import parse_rule
-from dayward.language.time import find, find_all
+from dayward.language.time import NONE, Found, find_all
 
 _PRIORITY = re.compile(r"(?<!\S)(?:!([A-Za-z])|!([1-4])|[Pp]([1-4]))(?!\S)")
 _TAG = re.compile(r"(?<!\S)([+@])([^\W\d_][^\s+@]*)")
@@ -44,6 +45,19 @@ class Hearing(NamedTuple):
     """Whether *it* can mean something: there was a turn before."""
     known: Callable[[str], bool] | None = None
     """Whether the person has a task, event or note with some words; None where there is nobody to ask."""
+
+    def times(self, text: str) -> list[Found]:
+        """Every time in a text, at most four; what was just looked at is remembered."""
+        return _times(text, self.now, self.zone, self.words.language)
+
+    def time(self, text: str) -> Found:
+        """The first time in a text."""
+        return next(iter(self.times(text)), Found(NONE, (0, 0), " ".join(text.split())))
+
+
+@lru_cache(maxsize=64)
+def _times(text: str, now: datetime, zone: tzinfo, language: str) -> list[Found]:
+    return find_all(text, now, zone, load(language), 4)
 
 
 class _Timed(NamedTuple):
@@ -88,8 +102,7 @@ def _timed(text: str, hearing: Hearing) -> _Timed:
     """Take the times out of a text; one and a recurrence may stand together, anything more is doubtful."""
     if _KEYED.search(text):
         return _Timed(text, None, None, ())  # it speaks todo.txt already
-    found = find_all(text, hearing.now, hearing.zone, hearing.words, 4)
-    found = [one for one in found if one.time.kind != "duration"]
+    found = [one for one in hearing.times(text) if one.time.kind != "duration"]
     if not found:
         return _Timed(text, None, None, ())
     repeats = [one for one in found if one.time.kind == "recurrence"]
@@ -100,11 +113,11 @@ def _timed(text: str, hearing: Hearing) -> _Timed:
         return _Timed(chosen.rest, None if repeat else chosen.time, repeat, ("more than one time",))
     rest, doubts, times = text, list[str](), dict[str, Time]()
     for _ in found:  # each is judged without the other
-        one = find(rest, hearing.now, hearing.zone, hearing.words)
+        one = hearing.time(rest)
         other = next((o for o in (repeats + once) if o.time.kind != one.time.kind), None)
         alone = one
         if other is not None and len(found) == 2:
-            alone = find(_cut(text, other.span), hearing.now, hearing.zone, hearing.words)
+            alone = hearing.time(_cut(text, other.span))
         times["repeat" if one.time.kind == "recurrence" else "time"] = one.time
         doubts += () if alone.time.sure or one.time.sure else (alone.time.doubts or ("the time",))
         rest = one.rest

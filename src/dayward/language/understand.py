@@ -13,7 +13,6 @@ from dayward.language.phrases.lexicon import Lexicon
 from dayward.language.phrases.lexicon import load as shared_words
 from dayward.language.phrases.matcher import Phrases
 from dayward.language.quick import Hearing
-from dayward.language.time import find
 
 
 class Understood(NamedTuple):
@@ -54,8 +53,9 @@ def speaking(phrases: Iterable[tuple[str, str]], language: str = "en") -> Langua
 
 def understand(text: str, now: datetime, zone: tzinfo, language: Language) -> Understood:
     """Read a text said at `now` (local to `zone`). Never raises for any text."""
-    found = find(text, now, zone, language.words)
-    readings = calls(text, Hearing(now, zone, language.words, language.lexicon), language.phrases)
+    hearing = Hearing(now, zone, language.words, language.lexicon)
+    found = hearing.time(text)
+    readings = calls(text, hearing, language.phrases)
     if not readings:
         return Understood(text, found.time, found.rest)
     best = readings[0]

@@ -34,6 +34,10 @@ class Phrases:
     def __init__(self, phrases: Iterable[tuple[str, str]], lexicon: Lexicon) -> None:
         self._lexicon = lexicon
         self._templates = [Template(action, phrase, lexicon.sets) for action, phrase in phrases]
+        self._by_word: dict[str, list[int]] = {}
+        for number, template in enumerate(self._templates):
+            for word in min(template.needs, key=len, default=frozenset(("",))):
+                self._by_word.setdefault(word, []).append(number)
         words = {word for template in self._templates for word in template.words() if len(word) > 4 and word.isalpha()}
         self._known = {size: frozenset(w for w in words if len(w) == size) for size in {len(w) for w in words}}
         self._words = frozenset(words)
@@ -48,9 +52,10 @@ class Phrases:
 
     def _in(self, sentence: Said, corrected: bool) -> list[Fit]:
         words = frozenset(sentence.text.split())
+        likely = {number for word in ("", *words) for number in self._by_word.get(word, ())}
         return [
             _fit(template, match.regs[1:], sentence, corrected)
-            for template in self._templates
+            for template in map(self._templates.__getitem__, sorted(likely))
             if words and template.may_fit(words) and (match := template.pattern.fullmatch(sentence.text))
         ]
 
