@@ -236,6 +236,25 @@ def _minutes(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any
     return {argument: max(1, time.seconds // 60)}, ()
 
 
+def _length(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """A stretch of time, as an argument that takes `20m`."""
+    given, doubts = _minutes(argument, typed, hearing)
+    return {argument: f"{given[argument]}m"}, doubts
+
+
+def _past(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """Days to look back at: the first, and the last where it is over."""
+    time = _whole_time(typed, hearing)
+    today = hearing.now.date()
+    if time.kind in ("recurrence", "duration", "open_after") or time.start is None or time.start.date() > today:
+        raise _Misfit
+    given = {argument: time.start.date().isoformat()}
+    last = day_before(time.end) if time.end else time.start.date()
+    if time.start.date() <= last < today:
+        given["until"] = last.isoformat()
+    return given, _doubts(time) if time.grain == "year" else ()
+
+
 def _doubts(time: Time) -> tuple[str, ...]:
     return () if time.sure or set(time.doubts) <= {"am or pm"} else (time.doubts or ("when",))
 
@@ -245,9 +264,17 @@ def _number(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any]
     return {argument: int(word) if word.isdecimal() else _NUMBERS[word]}, ()
 
 
+def _named(typed: str, hearing: Hearing) -> str:
+    """The project or context of that name, an article aside; "" where none is in use."""
+    first, _, rest = typed.partition(" ")
+    return hearing.names.named(typed) or (
+        hearing.names.named(rest) if first.lower() in hearing.lexicon.articles else ""
+    )
+
+
 def _list(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any], tuple[str, ...]]:
     """A list by its name: a project or context in use."""
-    tag = hearing.names.named(typed)
+    tag = _named(typed, hearing)
     if not tag:
         raise _Misfit
     return {argument: [tag]}, ()
@@ -301,18 +328,31 @@ def _path(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any], 
     return {argument: typed}, ()
 
 
+def _address(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """Where a calendar is: an address of the web, or a file."""
+    if not re.fullmatch(r"(?:https?|webcals?)://\S+|\S+\.ics", typed, re.I):
+        raise _Misfit
+    return {argument: typed}, ()
+
+
 def _context(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any], tuple[str, ...]]:
-    tag = typed if typed.startswith("@") and len(typed) > 1 else hearing.names.named(typed)
+    tag = typed if typed.startswith("@") and len(typed) > 1 else _named(typed, hearing)
     if not tag.startswith("@"):
         raise _Misfit
     return {argument: hearing.names.tag(tag)}, ()
 
 
 def _tag(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any], tuple[str, ...]]:
-    tag = typed if typed[:1] in "+@" and len(typed) > 1 else hearing.names.named(typed)
+    tag = typed if typed[:1] in ("+", "@") and len(typed) > 1 else _named(typed, hearing)
     if not tag or " " in tag:
         raise _Misfit
     return {argument: [hearing.names.tag(tag)]}, ()
+
+
+def _mention(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """A project or context that no argument takes: the answer has it anyway."""
+    _tag(argument, typed, hearing)
+    return {}, ()
 
 
 def _word(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any], tuple[str, ...]]:
@@ -360,13 +400,17 @@ _READERS: dict[str, _Reader] = {
     "moment": _moment,
     "since": _since,
     "minutes": _minutes,
+    "length": _length,
+    "past": _past,
     "number": _number,
     "list": _list,
     "items": _items,
     "priority": _priority,
     "path": _path,
+    "address": _address,
     "context": _context,
     "tag": _tag,
+    "mention": _mention,
     "word": _word,
     "eventref": _occasion,
     "eventn": _occasion_draft,

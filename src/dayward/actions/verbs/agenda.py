@@ -67,10 +67,7 @@ class Agenda(Action):
             "{start:span} [<on_cal>]"
         ),
         "what (do i have|have i got) [<planned>] [<on_cal>] [for|on|in] {start:span} [<on_cal>]",
-        (
-            "(am i|are we) (free|busy|available|booked|occupied|doing anything|open|doing something) [for|on|"
-            "at|in] {start:span}"
-        ),
+        ("(am i|are we) (busy|booked|occupied|doing anything|doing something) [for|on|at|in] {start:span}"),
         ("is my (calendar|schedule|day|agenda) (free|clear|open|busy|full|booked|empty) [for|on|at|in] {start:span}"),
         "is {start:span} (free|clear|open|busy|booked)",
         "how (busy|full|free) (am i|is my day|is my calendar|is my schedule) [for|on|in] {start:span}",
@@ -81,14 +78,13 @@ class Agenda(Action):
         "what is (my|the) (schedule|calendar|agenda|day) like [for|on|in] {start:span}",
         "what is (happening|going on) [for|on|in] {start:span}",
         "what is [coming] up [for|on|in] {start:span}",
-        "do i have free time [for|on|in] {start:span}",
         "(anything|something) <planned> [<on_cal>] [for|on|in] {start:span}",
         "any [of my] (<event>|plans) [<planned>] [<on_cal>] [for|on|in] {start:span} [<on_cal>]",
         ("(read|go) [back|over|through] [me|to me] (my|the) (day|schedule|calendar|agenda) [for|on|of] {start:span}"),
         "which (day|days) [in|of] {start:span} do i have plans",
         "{start:span} (<event>|plans|agenda|schedule|calendar)",
         "(meetings|appointments|plans|agenda|schedule|calendar) [for|on|in] {start:span}",
-        "(will i be|would i be) (free|busy|available) [for|on|at|in] {start:span}",
+        "(will i be|would i be) (busy|booked|occupied) [for|on|at|in] {start:span}",
         "what is (next|up next|coming up) [<on_cal>]",
         "what is (my|the) next (event|appointment|meeting|thing)",
         "what do i have (next|coming up|up next) [<on_cal>|to do]",

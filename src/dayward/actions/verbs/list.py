@@ -161,9 +161,12 @@ class ListTasks(Action):
         "anything <late> => overdue=yes",
         "is anything <late> => overdue=yes",
         "what am i (late on|behind on|late with) => overdue=yes",
-        "what (slipped|has slipped) => overdue=yes",
+        (
+            "what (slipped|has slipped|have i missed|did i miss) [last week|this week|this month|last month|"
+            "yesterday|today|lately|recently] => overdue=yes"
+        ),
         "<show> [me] [all] [the] (done|finished|completed) (tasks|todos|things|items|ones) => done=yes",
-        "what (tasks|todos|things) (have i|did i|i have) <done_things> => done=yes",
+        "what (tasks|todos|things) (have i|did i|i have) <done_things> [already] => done=yes",
         "<show> (tasks|things) i (have|already) <done_things> => done=yes",
         "<show> <my> <shopping> => words=+shopping",
         "<shopping> => words=+shopping",

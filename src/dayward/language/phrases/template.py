@@ -23,6 +23,11 @@ _SHAPES = {
 }
 
 
+_TIMES = frozenset(("span", "past", "day", "week", "moment", "since", "length", "minutes"))
+"""Kinds of slots that hold words about time: none of `<never_a_time>` is among them."""
+_LONGEST_TIME = 10
+
+
 class Slot(NamedTuple):
     """A gap in a phrase: the argument it fills, and what kind of words belong there."""
 
@@ -51,6 +56,7 @@ class Template:
         self.constants = dict(pair.split("=", 1) for pair in constants.split())
         self.doubt = doubt.strip() if asked else ""
         self._nodes = parsed(source, sets)
+        self._never = _plain(sets["never_a_time"]) if "never_a_time" in sets else ""
         self.needs = [need for node in self._nodes if (need := _needs(node))]
 
     @cached_property
@@ -61,7 +67,7 @@ class Template:
     @cached_property
     def pattern(self) -> re.Pattern[str]:
         """The regular expression, for a text in which every word is followed by one space; made when first needed."""
-        return re.compile(_pattern(self._nodes))
+        return re.compile(_pattern(self._nodes, self._never))
 
     def words(self) -> set[str]:
         """Every word that stands in it."""
@@ -103,16 +109,25 @@ def parsed(source: str, sets: Mapping[str, Choice]) -> tuple[Node, ...]:
     return tuple(ways[0][0])
 
 
-def _pattern(nodes: tuple[Node, ...]) -> str:
-    return "".join(map(_piece, nodes))
+def _pattern(nodes: tuple[Node, ...], never: str) -> str:
+    return "".join(_piece(node, never) for node in nodes)
 
 
-def _piece(node: Node) -> str:
+def _piece(node: Node, never: str) -> str:
     if isinstance(node, str):
         return re.escape(node) + " "
     if isinstance(node, Slot):
-        return f"({_SHAPES.get(node.kind, _FREE)})"
-    return f"(?:{'|'.join(map(_pattern, node.ways))}){'?' if node.optional else ''}"
+        return f"({_timed(never) if node.kind in _TIMES and never else _SHAPES.get(node.kind, _FREE)})"
+    ways = "|".join(_pattern(way, never) for way in node.ways)
+    return f"(?:{ways}){'?' if node.optional else ''}"
+
+
+def _timed(never: str) -> str:
+    return rf"(?:(?!(?:{never}) )\S+ ){{1,{_LONGEST_TIME}}}?"
+
+
+def _plain(words: Choice) -> str:
+    return "|".join(re.escape(way[0]) for way in words.ways if isinstance(way[0], str))
 
 
 def _slots(nodes: tuple[Node, ...]) -> Iterator[Slot]:
