@@ -104,7 +104,7 @@ def _call(fit: Fit, hearing: Hearing) -> Call:
         if not hearing.conversing and args["tasks"] != "all":
             return Call(fit.action, {**args, "tasks": [args["tasks"]]}, ("what “it” is",))
         args["tasks"] = [args["tasks"]]
-    if "words" in args:
+    if args.get("words", "")[:1] == "+":  # a list by its tag is one of several words to filter by
         args["words"] = [args["words"]]
     doubts: list[str] = [fit.doubt] if fit.doubt else []
     for slot, typed in fit.slots:
@@ -280,12 +280,40 @@ def _list(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any], 
     return {argument: [tag]}, ()
 
 
+def _list_name(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """A list by its name, for an argument that takes one."""
+    return {argument: _list(argument, typed, hearing)[0][argument][0]}, ()
+
+
+def _open_list(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """A list by any name, asked about where none is called so."""
+    given, doubts = _new_list(argument, typed, hearing)
+    return {argument: [given[argument]]}, doubts
+
+
+def _new_list(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """A list to put things on: one that is in use, or one that would begin with them."""
+    if tag := _named(typed, hearing):
+        return {argument: tag}, ()
+    words = [word.strip("'").removesuffix("'s") for word in typed.lower().split()]
+    words = words[1:] if words[0] in hearing.lexicon.articles else words
+    if not words or not all(word.isalnum() for word in words) or words[0] in hearing.lexicon.asking:
+        raise _Misfit
+    return {argument: "+" + "-".join(words)}, ("you have no list of that name yet",)
+
+
+def _anything(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """Words that no argument takes, in a phrase that asks first anyway."""
+    return {}, ()
+
+
 def _quick(kind: str) -> _Reader:
     def read(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any], tuple[str, ...]]:
         if len(typed) < 2:
             raise _Misfit
         words = typed.lower().split()
-        if words[0] in hearing.lexicon.asking and kind:
+        asked = words[1] if len(words) > 1 and words[0] in hearing.lexicon.joints else words[0]
+        if asked in hearing.lexicon.asking and kind:
             raise _Misfit
         draft: Draft = quick(typed, hearing, kind)
         doubts = tuple(doubt for doubt in draft.doubts if doubt != "am or pm")
@@ -298,7 +326,11 @@ def _quick(kind: str) -> _Reader:
 
 def _items(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any], tuple[str, ...]]:
     """Several things of a list."""
-    return {argument: [item.strip() for item in _ITEMS.split(typed) if item.strip()]}, ()
+    items = [item.strip() for item in _ITEMS.split(typed) if item.strip()]
+    if not items:
+        raise _Misfit
+    vague = any(item.lower() in hearing.lexicon.vague or item.lower() in hearing.lexicon.references for item in items)
+    return {argument: items}, ("which things",) if vague else ()
 
 
 _PRIORITIES = {
@@ -381,6 +413,27 @@ def _names_occasion(text: str, hearing: Hearing) -> bool:
     return not hearing.lexicon.event_nouns.isdisjoint(words | {word.removesuffix("s") for word in words})
 
 
+def _occasion_word(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """An occasion that a question is about, where the answer is the whole day."""
+    if not _names_occasion(typed, hearing) or not hearing.lexicon.services.isdisjoint(typed.lower().split()):
+        raise _Misfit
+    return {}, ()
+
+
+def _occasion_words(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """An occasion to look for, by its words."""
+    _occasion_word(argument, typed, hearing)
+    return {argument: typed}, ("nothing of yours has that name",) if not hearing.known else ()
+
+
+def _clock(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """An event by the hour it begins: `my 3pm`."""
+    time = _whole_time(typed, hearing)
+    if time.start is None or time.grain not in ("hour", "minute"):
+        raise _Misfit
+    return {argument: time.start.strftime("%H:%M"), "on": time.start.date().isoformat()}, ("which one",)
+
+
 def _occasion_draft(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any], tuple[str, ...]]:
     if not _names_occasion(typed, hearing):
         raise _Misfit
@@ -404,6 +457,14 @@ _READERS: dict[str, _Reader] = {
     "past": _past,
     "number": _number,
     "list": _list,
+    "listname": _list_name,
+    "newlist": _new_list,
+    "newlistname": _anything,
+    "openlist": _open_list,
+    "anything": _anything,
+    "occasion": _occasion_words,
+    "occasionword": _occasion_word,
+    "clock": _clock,
     "items": _items,
     "priority": _priority,
     "path": _path,

@@ -42,7 +42,7 @@ class Report(Action):
             "done) [[in|during|on|over] {since:past}]"
         ),
         (
-            "how much time (went into|did i spend on|have i spent on|did i put into|goes into) {x:mention} "
+            "how much time (went into|did i spend on|have i spent on|did i put into|goes into) [the|my] {x:mention} "
             "[[in|during|on|over] {since:past}]"
         ),
         "where did (my|the) time go [[in|during|on|over] {since:past}]",

@@ -27,6 +27,8 @@ class Lexicon(NamedTuple):
     articles: frozenset[str]
     verbs: frozenset[str]
     asking: frozenset[str]
+    joints: frozenset[str]
+    vague: frozenset[str]
     leads: tuple[tuple[str, re.Pattern[str]], ...]
 
 
@@ -50,6 +52,8 @@ def load(language: str = "en") -> Lexicon:
         frozenset(nouns["articles"]),
         frozenset(table["verbs"]["doing"]),
         frozenset(table["verbs"]["asking"]),
+        frozenset(table["verbs"]["joints"]),
+        frozenset(table["verbs"]["vague"]),
         tuple((kind, re.compile(f"(?:{pattern})\\s*", re.IGNORECASE)) for kind, pattern in table["leads"].items()),
     )
 

@@ -19,7 +19,13 @@ _FREE = r"(?:\S+ )+?"
 _SHAPES = {
     "number": r"(?:\d{1,4}|one|two|three|four|five|six|seven|eight|nine|ten|a|an|another) ",
     "list": r"(?:\S+ ){1,2}?",
+    "listname": r"(?:\S+ ){1,2}?",
     "word": r"\S+ ",
+    "mention": r"\S+ ",
+    "newlist": r"(?:\S+ ){1,4}?",
+    "newlistname": r"(?:\S+ ){1,4}?",
+    "openlist": r"(?:\S+ ){1,3}?",
+    "clock": r"(?:\S+ ){1,3}?",
 }
 
 
