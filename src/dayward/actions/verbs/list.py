@@ -5,9 +5,9 @@ from __future__ import annotations
 from dayward.actions.action import Action, Effect, Outcome, arg, option
 from dayward.actions.context import Context
 from dayward.actions.life import Item
-from dayward.actions.selecting import fold
 from dayward.actions.tasks import data, rows
 from dayward.actions.views import Listing, Section
+from dayward.formats.text import fold
 from dayward.formats.todotxt import is_tag
 from dayward.planning.tasks import by_priority, due, in_context_first
 

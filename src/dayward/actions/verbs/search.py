@@ -7,9 +7,8 @@ from typing import NamedTuple
 
 from dayward.actions.action import Action, Effect, Outcome, arg, option
 from dayward.actions.context import Context
-from dayward.actions.selecting import fold
 from dayward.actions.views import Listing, Row, Section
-from dayward.formats.text import decode, split_lines
+from dayward.formats.text import decode, fold, split_lines
 
 _LARGEST = 5_000_000
 
