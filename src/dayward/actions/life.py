@@ -8,20 +8,26 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from dayward.formats.handles import identity, number, numbers, shortest, span
+from dayward.formats.text import fold
 from dayward.formats.todotxt import TodoFile
 from dayward.language.names import Names
 from dayward.planning.item import Item as Item
 from dayward.planning.layout import Layout
+from dayward.planning.tasks import due
 from dayward.workspace.repository import Snapshot, Workspace
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from dayward.formats.calendartxt import CalendarFile
 
 
 _item = tuple.__new__  # ten thousand of them: twice as fast as through the named tuple's own __new__
 
 
-_FROM_TASKS = frozenset(("listed", "open", "archived", "habits", "projects", "_numbered", "_numbers", "names"))
+_FROM_TASKS = frozenset(
+    ("listed", "open", "dated", "folded", "archived", "habits", "projects", "_numbered", "_numbers", "names")
+)
 _FROM_CALENDAR = frozenset(("calendar", "calendar_snapshot"))
 
 
@@ -99,6 +105,16 @@ class Life:
     def open(self) -> list[Item]:
         """Tasks that are to be done, hidden ones (`h:1`) left out."""
         return [i for i in self.listed if not i.task.done and not ("h:1" in i.task.body and i.task.get("h") == "1")]
+
+    @cached_property
+    def dated(self) -> list[tuple[Item, date]]:
+        """Open tasks with the day they are due, in file order."""
+        return [(item, day) for item in self.open if "due:" in item.task.body and (day := due(item.task))]
+
+    @cached_property
+    def folded(self) -> list[str]:
+        """The words of each open task, case and accents aside, for looking things up."""
+        return [fold(item.task.body) for item in self.open]
 
     @cached_property
     def archived(self) -> list[Item]:

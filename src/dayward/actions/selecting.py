@@ -94,9 +94,9 @@ def has_words(life: Life, words: str, today: date) -> bool:
     wanted = words.split()
     if len(wanted) == 1 and looks_like_handle(wanted[0]) and life.by_handle(wanted[0].partition(".")[0].lower()):
         return True
-    if _matching(life.open, wanted):
-        return True
     folded = [fold(word) for word in wanted]
+    if folded and any(all(word in text for word in folded) for text in life.folded if folded[0] in text):
+        return True
     ahead = life.calendar.between(today, today + timedelta(days=_SOON)) if life.layout.calendar else []
     return bool(folded) and any(all(word in fold(event.text) for word in folded) for event in ahead)
 

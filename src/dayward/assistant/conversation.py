@@ -31,10 +31,10 @@ class Conversation:
         """Whether *it* can mean something."""
         return bool(self.shown or self.touched)
 
-    def remember(self, outcome: Outcome, data: Any) -> None:
+    def remember(self, outcome: Outcome) -> None:
         """Take in what an action showed, or what it changed."""
         if outcome.receipts:
-            self.touched = _handles(data)[:_MOST] or self.touched
+            self.touched = _handles(outcome.for_programs())[:_MOST] or self.touched
             return
         keys = [row.key for view in outcome.views for row in _rows(view) if row.key]
         if keys:

@@ -83,7 +83,8 @@ class Session:
     def warm(self) -> None:
         """Work out now what the next turn will need."""
         self.ctx.life.forget()
-        _ = self.ctx.life.names, self.ctx.life.by_handle("a2"), self.ctx.life.calendar
+        life = self.ctx.life
+        _ = life.names, life.by_handle("a2"), life.calendar, life.folded, life.dated
 
     def close(self) -> None:
         """Keep what the next command may refer to, and give the folder back."""

@@ -84,7 +84,7 @@ def act(wanted: list[Call], ctx: Context, conversation: Conversation, language: 
         except DaywardError as error:
             done.append(Done(call, None, error))
             break  # what follows may rest on it
-        conversation.remember(outcome, outcome.for_programs())
+        conversation.remember(outcome)
         done.append(Done(resolved, outcome))
         ctx.forget()
     return Turn(tuple(done))

@@ -141,6 +141,7 @@ class Search(Action):
             folded = fold(text)
             if not all(word in folded for word in wanted):
                 continue
-            for number, line in enumerate(split_lines(text)[0], 1):
-                if all(word in fold(line) for word in wanted):
-                    yield Hit(path, number, line)
+            lines = split_lines(text)[0]
+            for number, line in enumerate(split_lines(folded)[0]):
+                if wanted[0] in line and all(word in line for word in wanted):
+                    yield Hit(path, number + 1, lines[number])
