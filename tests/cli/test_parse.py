@@ -16,7 +16,11 @@ def test_words_become_one_object(dayward: Typed) -> None:
     row = dayward("parse", "call", "the", "dentist", "tomorrow", "3pm").json
     assert (list(row), list(row["time"])) == (KEYS, TIME)
     assert (row["time"]["start"], row["time"]["sure"], row["rest"]) == ("2026-11-22T15:00:00", True, "call the dentist")
-    assert (row["action"], row["args"], row["sure"]) == (None, {}, False)
+    assert (row["action"], row["args"], row["sure"]) == (
+        "add",
+        {"words": "call the dentist", "due": "2026-11-22", "at": "15:00"},
+        False,
+    )
 
 
 def test_now_and_zone_are_arguments(dayward: Typed) -> None:

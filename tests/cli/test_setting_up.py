@@ -156,7 +156,7 @@ def test_the_demo_is_a_believable_life(dayward: Typed, demo: Path) -> None:
 
 def test_the_prompt_is_the_second_door(dayward: Typed, life: Path) -> None:
     result = dayward(
-        "chat", stdin="add Buy bread +home\n/complete 'buy bread'\nundo\nlist\nnonsense\nhelp\nquit\nadd never\n"
+        "chat", stdin="add Buy bread +home\n/complete 'buy bread'\nundo\nlist\n/nonsense\nhelp\nquit\nadd never\n"
     )
     assert result.code == 0
     assert "Add “Buy bread”" in result.out

@@ -8,6 +8,8 @@ from dayward.actions.views import View
 from dayward.workspace.receipts import Receipt
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from dayward.actions.context import Context
 
 Door = Literal["cli", "prompt", "chat", "web", "api", "mcp", "model"]
@@ -125,6 +127,10 @@ class Action:
     def run(self, ctx: Context) -> Outcome:
         """Do it. Only `guard.perform` calls this."""
         raise NotImplementedError
+
+    def preview(self, today: date) -> str:
+        """What would be written, on one line, where that can be told without reading anything; else ""."""
+        return ""
 
     @classmethod
     def summary(cls) -> str:

@@ -95,6 +95,30 @@ class Context:
         """The person's files as they are now."""
         return Life(self.workspace, self.layout)
 
+    def renewed(self, now: datetime) -> Context:
+        """The same person and folder at a later moment, in a turn of its own; files that did not change are not read again."""
+        fresh = Context(
+            self.workspace,
+            self.home,
+            self.layout,
+            self.preferences,
+            now,
+            self.who,
+            self.door,
+            "",
+            self.credentials,
+            self._calendars,
+        )
+        self.life.forget()
+        fresh.__dict__["life"] = self.life
+        if "shown" in self.__dict__:
+            fresh.__dict__["shown"] = self.shown
+        return fresh
+
+    def forget(self) -> None:
+        """Look at the files again from now on."""
+        self.life.forget()
+
     @cached_property
     def calendars(self) -> Calendars:
         """The calendars the person subscribed to, as they were last fetched."""

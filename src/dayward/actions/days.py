@@ -13,7 +13,6 @@ from dayward.actions.views import Row, Section
 from dayward.planning import say
 from dayward.planning.freetime import clashes, free, parse_window
 from dayward.planning.occasions import Occasion, merged, on, timed
-from dayward.planning.tasks import due
 
 Clashes = Sequence[tuple[Occasion, Occasion]]
 
@@ -74,13 +73,13 @@ def days(ctx: Context, first: date, count: int) -> tuple[tuple[Section, ...], di
     """A section for each of some days that has anything: what takes place, then the tasks due on it."""
     last = first + timedelta(days=count - 1)
     events = occasions(ctx, first, last)
-    tasks = [item for item in ctx.life.open if (day := due(item.task)) and first <= day <= last]
+    tasks = [(item, day) for item, day in ctx.life.dated if first <= day <= last]
     overlapping = clashes(events)
     sections = []
     for offset in range(count):
         day = first + timedelta(days=offset)
         on_day = on(events, day)
-        due_on_day: list[Item] = [item for item in tasks if due(item.task) == day]
+        due_on_day: list[Item] = [item for item, its in tasks if its == day]
         found = (*event_rows(on_day, overlapping), *free_row(ctx, on_day, day), *task_rows(ctx, due_on_day))
         title = say.long_day(day).rsplit(" ", 1)[0] + (" · today" if day == ctx.today else "")
         if found:

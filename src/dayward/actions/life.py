@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from dayward.formats.handles import identity, number, numbers, shortest
+from dayward.formats.handles import identity, number, numbers, shortest, span
+from dayward.formats.text import fold
 from dayward.formats.todotxt import TodoFile
+from dayward.language.names import Names
 from dayward.planning.item import Item as Item
 from dayward.planning.layout import Layout
+from dayward.planning.tasks import due
 from dayward.workspace.repository import Snapshot, Workspace
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from dayward.formats.calendartxt import CalendarFile
 
 
 _item = tuple.__new__  # ten thousand of them: twice as fast as through the named tuple's own __new__
+
+
+_FROM_TASKS = frozenset(
+    ("listed", "open", "dated", "folded", "archived", "habits", "projects", "_numbered", "_numbers", "names")
+)
+_FROM_CALENDAR = frozenset(("calendar", "calendar_snapshot"))
 
 
 class TaskFile(NamedTuple):
@@ -24,6 +36,7 @@ class TaskFile(NamedTuple):
 
     snapshot: Snapshot
     file: TodoFile
+    stamp: object
 
 
 class Life:
@@ -33,12 +46,39 @@ class Life:
         self._workspace = workspace
         self.layout = layout
         self._loaded: dict[str, TaskFile] = {}
+        self._calendar_stamp: object = None
+
+    def forget(self) -> None:
+        """Let go of the files that have changed since they were read, and of what was worked out from them."""
+        changed = [path for path, loaded in self._loaded.items() if self._workspace.stamp(path) != loaded.stamp]
+        calendar = "calendar_snapshot" in self.__dict__ and self._calendar_stamp != self._workspace.stamp(
+            self.layout.calendar
+        )
+        for path in changed:
+            del self._loaded[path]
+        kept = () if changed else _FROM_TASKS
+        for name in list(self.__dict__):
+            if (name in _FROM_TASKS and name not in kept) or (calendar and name in _FROM_CALENDAR):
+                del self.__dict__[name]
+
+    @cached_property
+    def names(self) -> Names:
+        """The projects and contexts in use, most used first."""
+        counts: tuple[Counter[str], Counter[str]] = (Counter(), Counter())
+        for item in self.listed:
+            body = item.task.body
+            if "+" in body or "@" in body:
+                for word in body.split():
+                    if len(word) > 1 and word[0] in "+@":
+                        counts[word[0] == "@"][word[1:]] += 1
+        return Names(*(tuple(name for name, _ in count.most_common()) for count in counts))
 
     def tasks_in(self, path: str) -> TaskFile:
         """A todo.txt file; empty where there is none."""
         if path not in self._loaded:
+            stamp = self._workspace.stamp(path)
             snapshot = self._workspace.read(path)
-            self._loaded[path] = TaskFile(snapshot, TodoFile.parse(snapshot.data or b""))
+            self._loaded[path] = TaskFile(snapshot, TodoFile.parse(snapshot.data or b""), stamp)
         return self._loaded[path]
 
     def _items(self, path: str, role: str) -> list[Item]:
@@ -67,6 +107,16 @@ class Life:
         return [i for i in self.listed if not i.task.done and not ("h:1" in i.task.body and i.task.get("h") == "1")]
 
     @cached_property
+    def dated(self) -> list[tuple[Item, date]]:
+        """Open tasks with the day they are due, in file order."""
+        return [(item, day) for item in self.open if "due:" in item.task.body and (day := due(item.task))]
+
+    @cached_property
+    def folded(self) -> list[str]:
+        """The words of each open task, case and accents aside, for looking things up."""
+        return [fold(item.task.body) for item in self.open]
+
+    @cached_property
     def archived(self) -> list[Item]:
         """What `archive` moved away."""
         return self._items(self.layout.done, "done")
@@ -91,6 +141,7 @@ class Life:
     @cached_property
     def calendar_snapshot(self) -> Snapshot:
         """The calendar file's bytes."""
+        self._calendar_stamp = self._workspace.stamp(self.layout.calendar)
         return self._workspace.read(self.layout.calendar)
 
     @cached_property
@@ -102,6 +153,14 @@ class Life:
     @cached_property
     def _numbers(self) -> list[int]:
         return sorted([handle for handle, _ in self._numbered])
+
+    def by_handle(self, stem: str) -> list[Item]:
+        """What a beginning of a handle means, in the order of the files."""
+        low, high = span(stem)
+        at = bisect_left(self._numbers, low)
+        if at == len(self._numbers) or self._numbers[at] > high:
+            return []
+        return [item for number, item in self._numbered if low <= number <= high]
 
     def handles(self, items: list[Item]) -> dict[Item, str]:
         """The handles to show for some items: as short as is unambiguous, with an ordinal for identical lines."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from dayward.actions.context import Context
-from dayward.actions.selecting import fold
 from dayward.core.errors import Negative
 from dayward.formats.calendartxt import CalendarFile, Event
+from dayward.formats.text import fold
 from dayward.planning import say
 
 _AHEAD = 400

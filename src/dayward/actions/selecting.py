@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date, timedelta
 
 from dayward.actions.context import Context
-from dayward.actions.life import Item
+from dayward.actions.life import Item, Life
 from dayward.core.errors import Conflict, Negative
 from dayward.formats.handles import full_handle, identity, looks_like_handle
-from dayward.formats.text import fold as fold
-from dayward.formats.text import printable
+from dayward.formats.text import fold, printable
 from dayward.formats.todotxt import emit_line
 
 _LINE = re.compile(r"(?:(?P<path>.+):)?(?P<line>\d{1,7})")
 _MOST_CANDIDATES = 8
+_SOON = 60
 
 
 def select(
@@ -24,7 +25,7 @@ def select(
 
     `fallback` is searched where `among` (default: open tasks) has nothing. Raises Negative where nothing or more than one fits.
     """
-    items = list(ctx.life.open if among is None else among)
+    items = ctx.life.open if among is None else among
     words = [word for part in words for word in part.split()]
     if words and all(looks_like_handle(word) or _LINE.fullmatch(word) for word in words):
         found = [_by_name(ctx, word, items, fallback) for word in words]
@@ -42,7 +43,11 @@ def _by_name(ctx: Context, word: str, items: Sequence[Item], fallback: Sequence[
         return _by_line(ctx, match["path"] or ctx.layout.todo[0], int(match["line"]), [*items, *fallback])
     stem, _, ordinal = word.lower().partition(".")
     for group in (items, fallback):
-        hits = [item for item in group if full_handle(identity(item.task)).startswith(stem)]
+        hits = (
+            [item for item in ctx.life.by_handle(stem) if item.role != "habit"]
+            if group is ctx.life.open
+            else [item for item in group if full_handle(identity(item.task)).startswith(stem)]
+        )
         names = {identity(item.task) for item in hits}
         if len(names) > 1:
             raise _ambiguous(ctx, word, hits)
@@ -82,6 +87,18 @@ def _by_words(ctx: Context, words: Sequence[str], items: Sequence[Item], fallbac
         if hits:
             raise _ambiguous(ctx, " ".join(words), hits)
     raise Negative(f"nothing has the words {' '.join(words)!r}", "see what there is: dayward list")
+
+
+def has_words(life: Life, words: str, today: date) -> bool:
+    """Whether an open task or a coming event has all of some words, or a handle means one."""
+    wanted = words.split()
+    if len(wanted) == 1 and looks_like_handle(wanted[0]) and life.by_handle(wanted[0].partition(".")[0].lower()):
+        return True
+    folded = [fold(word) for word in wanted]
+    if folded and any(all(word in text for word in folded) for text in life.folded if folded[0] in text):
+        return True
+    ahead = life.calendar.between(today, today + timedelta(days=_SOON)) if life.layout.calendar else []
+    return bool(folded) and any(all(word in fold(event.text) for word in folded) for event in ahead)
 
 
 def _matching(items: Sequence[Item], words: Sequence[str]) -> list[Item]:

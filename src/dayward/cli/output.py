@@ -26,21 +26,22 @@ _COLOURS = {
 
 
 class Output:
-    """One command's output. Colour and fitting to the width only where a person looks at a terminal."""
+    """One command's output. Colour and fitting to the width only where a person looks at a terminal; never when `plain`."""
 
-    def __init__(self, as_json: bool = False) -> None:
+    def __init__(self, as_json: bool = False, plain: bool = False) -> None:
         self.as_json = as_json
+        self._plain = plain
         self._said = False
-        self.terminal = sys.stdout.isatty() and not as_json
+        self.terminal = sys.stdout.isatty() and not as_json and not plain
         self.colour = self.terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-        self.colour = self.colour or (not as_json and bool(os.environ.get("FORCE_COLOR")))
+        self.colour = self.colour or (not as_json and not plain and bool(os.environ.get("FORCE_COLOR")))
         for stream in (sys.stdout, sys.stderr):
             stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
 
     @property
     def width(self) -> int:
         """Columns to fit into; 0 where nothing is to be cut."""
-        return terminal_width(sys.stdout)
+        return 0 if self._plain else terminal_width(sys.stdout)
 
     def paint(self, tone: str, text: str) -> str:
         """Text in the colour of a tone, if there is colour."""
@@ -69,10 +70,10 @@ class Output:
         if self.as_json:
             done = [{**receipt._asdict(), "line": receipt.line()} for receipt in outcome.receipts]
             self.data(
-                _clean(outcome.for_programs()),
+                clean(outcome.for_programs()),
                 outcome.ok,
                 action=action,
-                receipts=_clean(done),
+                receipts=clean(done),
                 notes=list(outcome.notes),
             )
             return
@@ -100,7 +101,7 @@ class Output:
         try:
             return command()
         except DaywardError as error:
-            return self._failed(error)
+            return self.failed(error)
         except SystemExit as stop:
             return stop.code if isinstance(stop.code, int) else EXIT_DONE
         except BrokenPipeError:
@@ -108,11 +109,11 @@ class Output:
         except OSError as error:
             from dayward.workspace.beneath import unavailable
 
-            return self._failed(unavailable(str(error.filename or "a file"), error))
+            return self.failed(unavailable(str(error.filename or "a file"), error))
         except Exception as error:  # noqa: BLE001 (the border: a fault becomes exit code 70)
             return self._fault(error)
 
-    def _failed(self, error: DaywardError) -> int:
+    def failed(self, error: DaywardError) -> int:
         from dayward.formats.text import printable
 
         self.data(
@@ -166,12 +167,12 @@ def terminal_width(stream: TextIO) -> int:
         return 80
 
 
-def _clean(value: Any) -> Any:
+def clean(value: Any) -> Any:
     """Data without undecodable bytes, which JSON cannot hold."""
     if isinstance(value, str):
         return value.encode("utf-8", "replace").decode() if not value.isascii() else value
     if isinstance(value, dict):
-        return {key: _clean(item) for key, item in value.items()}
+        return {key: clean(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_clean(item) for item in value]
+        return [clean(item) for item in value]
     return value

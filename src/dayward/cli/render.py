@@ -83,7 +83,6 @@ def _table(view: views.Table, output: Output) -> Iterator[str]:
 
 
 def _choice(view: views.Choice, output: Output) -> Iterator[str]:
-    yield ""
     yield output.paint("title", printable(view.question))
     yield from _rows(view.options, output)
 

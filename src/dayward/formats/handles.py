@@ -62,6 +62,19 @@ def spell(handle: int) -> str:
     return LETTERS[letter] + DIGITS[digit] + out
 
 
+def span(stem: str) -> tuple[int, int]:
+    """The least and the greatest number whose handle begins with `stem`; (1, 0) where none can."""
+    alphabets = [LETTERS, DIGITS, *[ALPHABET] * (LENGTH - 2)]
+    if not 0 < len(stem) <= LENGTH or any(char not in known for char, known in zip(stem, alphabets, strict=False)):
+        return 1, 0
+    low = high = 0
+    for place, known in enumerate(alphabets):
+        at = known.index(stem[place]) if place < len(stem) else None
+        low = low * len(known) + (0 if at is None else at)
+        high = high * len(known) + (len(known) - 1 if at is None else at)
+    return low, high
+
+
 def full_handle(words: str) -> str:
     """The whole handle of an identity; what is shown is a beginning of it."""
     return spell(number(words))

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from dayward.language.interpret import Time
 from dayward.language.phrases.matcher import Fit, Phrases
-from dayward.language.quick import Draft, Hearing, quick
+from dayward.language.quick import NOTHING, Draft, Hearing, quick
 from dayward.language.repeats import day_before
 
 _JOINT = re.compile(
@@ -16,6 +16,7 @@ _JOINT = re.compile(
     re.I,
 )
 _LONGEST = 2000
+WRITE_DOWN = "whether to write it down"
 _ITEMS = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*", re.I)
 _DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _NUMBERS = {word: n for n, word in enumerate(_DIGITS)} | {
@@ -63,7 +64,7 @@ def _bare(text: str, hearing: Hearing) -> list[Call]:
     marked = any(len(word) > 2 and word[0] in "+@" and word[1].isalpha() for word in words) or "priority" in draft.args
     said = draft.kind not in ("task", "event")
     doubts = tuple(doubt for doubt in draft.doubts if doubt != "am or pm")
-    return [Call(draft.action, draft.args, doubts if marked or said else (*doubts, "whether to write it down"))]
+    return [Call(draft.action, draft.args, doubts if marked or said else (*doubts, WRITE_DOWN))]
 
 
 def _several(text: str, hearing: Hearing, phrases: Phrases) -> list[Call]:
@@ -77,11 +78,21 @@ def _several(text: str, hearing: Hearing, phrases: Phrases) -> list[Call]:
         first = next((call for call in _alone(left, hearing, phrases) if call.sure), None)
         if first is None:
             continue
-        rest = next((call for call in _alone(right, hearing, phrases) if call.sure), None)
+        rest = next((about for call in _alone(right, hearing, phrases) if (about := _about(call, first)).sure), None)
         after = [rest] if rest else _several(right, hearing, phrases)
         if after:
             return [first, *after]
     return []
+
+
+def _about(call: Call, before: Call) -> Call:
+    """A reminder that says no more than when is about what was said just before."""
+    if call.doubts != (NOTHING,):
+        return call
+    said = before.args.get("items") or before.args.get("words") or before.args.get("tasks") or ""
+    words = ", ".join(said) if isinstance(said, list) else str(said)
+    tag = before.args.get("to", "")
+    return Call(call.action, {**call.args, "words": f"{words} {tag}".strip()}) if words else call
 
 
 def _alone(text: str, hearing: Hearing, phrases: Phrases) -> Iterator[Call]:

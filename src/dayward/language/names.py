@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from typing import NamedTuple
+
+from dayward.formats.text import fold
 
 
 class Names(NamedTuple):
@@ -23,28 +24,21 @@ class Names(NamedTuple):
 
     def named(self, words: str) -> str:
         """The project or context that a list's name means, with its sign; "" where the person uses none of that name."""
-        plain = folded(words).replace(" ", "-")
+        plain = fold(words).replace(" ", "-")
         singular = plain[:-1] if plain.endswith("s") else plain + "s"
         for sign, names in (("+", self.projects), ("@", self.contexts)):
             for name in names:
-                if folded(name) in (plain, singular, plain.replace("-", ""), plain.replace("-", "_")):
+                if fold(name) in (plain, singular, plain.replace("-", ""), plain.replace("-", "_")):
                     return sign + name
         return ""
 
 
 def _completed(name: str, used: Iterable[str]) -> str:
-    plain = folded(name)
-    same = [other for other in used if folded(other) == plain]
+    plain = fold(name)
+    same = [other for other in used if fold(other) == plain]
     if name in same or not plain:
         return name
     if same:
         return same[0]
-    longer = [other for other in used if len(plain) >= 3 and folded(other).startswith(plain)]
+    longer = [other for other in used if len(plain) >= 3 and fold(other).startswith(plain)]
     return longer[0] if len(longer) == 1 else name
-
-
-def folded(text: str) -> str:
-    """Text for comparing: case and accents aside."""
-    if text.isascii():
-        return text.lower()
-    return "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))

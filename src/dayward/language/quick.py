@@ -18,6 +18,7 @@ from dayward.language.time import NONE, Found, find_all
 
 _PRIORITY = re.compile(r"(?<!\S)(?:!([A-Za-z])|!([1-4])|[Pp]([1-4]))(?!\S)")
 _TAG = re.compile(r"(?<!\S)([+@])([^\W\d_][^\s+@]*)")
+NOTHING = "what to remind you of"
 _JOINT = re.compile(r"^(?:to|that|about)\s+|\s+(?:on|at|by|for|to)$", re.I)
 _EXACT = frozenset(("hour", "minute", "second", "part"))
 _PERIODS = frozenset(("week", "month", "quarter", "year"))
@@ -74,14 +75,16 @@ def quick(text: str, hearing: Hearing, kind: str = "") -> Draft:
     text = " ".join(text.split())
     for named, lead in () if kind else hearing.lexicon.leads:
         if (match := lead.match(text)) and text[match.end() :].strip():
-            kind, text = named, text[match.end() :]
+            kind, text = "" if named == "any" else named, text[match.end() :]
             break
     text, priority = _priority(text)
     text = _TAG.sub(lambda match: hearing.names.tag(match[0]), text)
     if kind == "note":
         return Draft("add-note", {"title": text}, "note")
     timed = _timed(text, hearing)
-    rest = (_JOINT.sub("", timed.rest) if timed.rest != text else "") or timed.rest or text
+    rest = (_JOINT.sub("", timed.rest) if timed.rest != text else "") or timed.rest
+    if not rest and kind != "reminder":
+        rest = text  # nothing but a time: then the words are about it
     kind = kind or ("event" if _is_event(rest, timed, hearing) else "task")
     if kind == "event":
         return _event(rest, timed, hearing)
@@ -217,6 +220,8 @@ def _task(rest: str, timed: _Timed, hearing: Hearing, kind: str, priority: str) 
         _dates(args, time)
     if kind == "reminder":
         _remind(args, time, doubts)
+    if not rest:
+        doubts.append(NOTHING)
     return Draft("add", args, "reminder" if kind == "reminder" else kind, tuple(doubts))
 
 
@@ -242,7 +247,7 @@ def _dates(args: dict[str, Any], time: Time) -> None:
 
 def _remind(args: dict[str, Any], time: Time | None, doubts: list[str]) -> None:
     if time is None or "due" not in args:
-        if len(args["words"].split()) < 2:
-            doubts.append("what to remind you of, and when")
+        if len(args["words"].split()) == 1:
+            doubts.append("when to remind you")
         return
     args["remind"] = f"{args['due']}T{args.pop('at', '09:00')}"

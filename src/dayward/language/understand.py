@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, tzinfo
+from functools import cache
 from typing import Any, NamedTuple
 
 from dayward.language.commands import calls
 from dayward.language.interpret import Time
 from dayward.language.lexicon import Words, load
+from dayward.language.names import Names
 from dayward.language.phrases.lexicon import Lexicon
 from dayward.language.phrases.lexicon import load as shared_words
 from dayward.language.phrases.matcher import Phrases
@@ -49,6 +51,17 @@ def speaking(phrases: Iterable[tuple[str, str]], language: str = "en") -> Langua
     """Load a language, with the phrases of the actions that there are."""
     lexicon = shared_words(language)
     return Language(load(language), lexicon, Phrases(phrases, lexicon))
+
+
+@cache
+def _shared(language: str) -> tuple[Words, Lexicon]:
+    return load(language), shared_words(language)
+
+
+def hearing(now: datetime, zone: tzinfo, names: Names, language: str = "en") -> Hearing:
+    """What quick add needs: no phrases."""
+    words, lexicon = _shared(language)
+    return Hearing(now, zone, words, lexicon, names)
 
 
 def understand(text: str, now: datetime, zone: tzinfo, language: Language) -> Understood:

@@ -90,9 +90,17 @@ def order(items: Iterable[T]) -> list[T]:
     return sorted(items, key=lambda item: (due(item.task) or _LAST, item.task.priority or "a"))
 
 
-def by_priority(items: Iterable[T]) -> list[T]:
-    """By priority, then due day, then as they stand in the files."""
-    return sorted(items, key=lambda item: (item.task.priority or "a", due(item.task) or _LAST))
+def by_priority(items: Iterable[T], most: int | None = None) -> list[T]:
+    """By priority, then due day, then as they stand in the files; with `most`, at least so many of the first, if there are."""
+    groups: dict[str, list[T]] = {}
+    for item in items:
+        groups.setdefault(item.task.priority or "a", []).append(item)
+    found: list[T] = []
+    for priority in sorted(groups):
+        found += sorted(groups[priority], key=lambda item: due(item.task) or _LAST)
+        if most is not None and len(found) >= most:
+            break
+    return found
 
 
 def in_context_first(items: Sequence[T], context: str) -> list[T]:

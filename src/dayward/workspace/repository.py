@@ -116,6 +116,14 @@ class Workspace:
         found = self.files.read_with_mode(path)
         return Snapshot(path, None) if found is None else Snapshot(path, *found)
 
+    def stamp(self, path: str) -> object:
+        """What changes whenever a file does: equal stamps, equal bytes. None where there is no file."""
+        try:
+            status = os.stat(os.path.join(self.root, path), follow_symlinks=False)
+        except OSError:
+            return None
+        return status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
+
     def paths(self, folder: str = "") -> list[str]:
         """The plain files below a folder, sorted, hidden ones left out."""
         return self.files.paths(folder)

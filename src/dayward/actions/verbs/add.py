@@ -6,8 +6,9 @@ import re
 from datetime import date
 
 from dayward.actions.action import Action, Effect, Outcome, arg, option
-from dayward.actions.arguments import parse_day
+from dayward.actions.arguments import make, parse_day
 from dayward.actions.context import Context
+from dayward.actions.registry import find
 from dayward.actions.tasks import quoted
 from dayward.core.errors import UsageError
 from dayward.formats.handles import full_handle, identity
@@ -17,6 +18,7 @@ from dayward.formats.todotxt import Task, build, emit_line, real_date, set_key, 
 from dayward.workspace.repository import Edit, replaced
 
 _SURELY_UNIQUE = 6
+_WRITTEN_OUT = re.compile(r"(?<!\S)(?:due|t|rec|at|rem):\S|^\([A-Z]\) |^x |^\d{4}-\d\d-\d\d ")
 _PRIORITY = re.compile(r"\(([A-Z])\) +(.*)", re.DOTALL)
 _TIME = re.compile(r"([01]?\d|2[0-3]):?([0-5]\d)")
 
@@ -139,14 +141,40 @@ class AddTask(Action):
     until: date | None = option("do not come back after that day", hint="DAY")
     remind: str | None = option("remind at 2026-11-27T15:00, or -30m before it is due", hint="WHEN")
     waiting: bool = option("somebody else has to act", default=False)
+    literal: bool = option("take the words as they are, times among them", default=False)
     someday: bool = option("for some day, not for now", default=False)
 
     def effects(self) -> tuple[Effect, ...]:
-        """It writes one task file."""
-        return (Effect("read", "tasks"), Effect("write", "tasks"))
+        """It writes one file: that of what the words say."""
+        roles = ("tasks",) if self.literal else ("tasks", "calendar", "notes", "habits")
+        return tuple(Effect(kind, role) for role in roles for kind in ("read", "write"))
 
     def run(self, ctx: Context) -> Outcome:
-        """Write the line at the end of its file."""
+        """Write the line at the end of its file; where the words are an event, a note or a habit, that is written."""
+        if not self.literal and (other := self._understood(ctx)):
+            return other.run(ctx)
+        return self._add(ctx)
+
+    def _understood(self, ctx: Context) -> Action | None:
+        """The action that the words surely mean, where they say more than a line of todo.txt does."""
+        given = {
+            name: value
+            for name in self.fields
+            if (value := getattr(self, name)) not in (None, False) and name != "words"
+        }
+        if given or _WRITTEN_OUT.search(self.words):
+            return None
+        from dayward.language.quick import quick
+        from dayward.language.understand import hearing
+
+        draft = quick(self.words, hearing(ctx.local_now.replace(tzinfo=None), ctx.zone, ctx.life.names))
+        if draft.doubts:
+            draft = draft._replace(action="add", args={"words": self.words})
+        return make(
+            find(draft.action), {"literal": True, **draft.args} if draft.action == "add" else draft.args, ctx.today
+        )
+
+    def _add(self, ctx: Context) -> Outcome:
         task, notes = self._task(ctx.today)
         path, context = ctx.layout.todo[0], ""
         if self.waiting:
@@ -163,6 +191,10 @@ class AddTask(Action):
         edit = Edit(snapshot, replaced(snapshot, append_line(text, line)), (line,))
         receipt = ctx.change([edit], f"Add {quoted(task)}")
         return Outcome((), added(task, receipt.where), (receipt,), tuple(notes))
+
+    def preview(self, today: date) -> str:
+        """The line itself."""
+        return emit_line(self._task(today)[0])
 
     def _task(self, today: date) -> tuple[Task, list[str]]:
         words = " ".join(self.words.split())

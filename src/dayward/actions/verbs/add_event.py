@@ -151,6 +151,13 @@ class AddEvent(Action):
         receipt = ctx.change([Edit(snapshot, data, (written,))], f"Add event “{self.words}” {when}")
         return Outcome((), {"day": day, "start": start, "end": end, "text": text, "line": written}, (receipt,))
 
+    def preview(self, today: date) -> str:
+        """The day, the time and the words."""
+        start, end = clock_time(self.at), clock_time(self.to)
+        return " ".join(
+            part for part in (say.short_day(self.on or today, today), say.span(start, end), self._text()) if part
+        )
+
     def _text(self) -> str:
         words = " ".join(self.words.split())
         if self.repeat:

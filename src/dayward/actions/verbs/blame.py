@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dayward.actions.action import Action, Effect, Outcome, arg
 from dayward.actions.context import Context
-from dayward.actions.selecting import fold
 from dayward.actions.views import Listing, Row, Section
 from dayward.core.errors import Negative
-from dayward.formats.text import decode, split_lines
+from dayward.formats.text import decode, fold, split_lines
 from dayward.planning import say
 from dayward.workspace import history
 

@@ -6,8 +6,8 @@ from itertools import islice
 
 from dayward.actions.action import Action, Effect, Outcome, arg, option
 from dayward.actions.context import Context
-from dayward.actions.selecting import fold
 from dayward.actions.views import Table
+from dayward.formats.text import fold
 from dayward.planning import say
 from dayward.workspace import history
 

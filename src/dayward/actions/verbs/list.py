@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from dayward.actions.action import Action, Effect, Outcome, arg, option
 from dayward.actions.context import Context
 from dayward.actions.life import Item
-from dayward.actions.selecting import fold
 from dayward.actions.tasks import data, rows
 from dayward.actions.views import Listing, Section
+from dayward.formats.text import fold
 from dayward.formats.todotxt import is_tag
-from dayward.planning.tasks import by_priority, due, in_context_first
+from dayward.planning.tasks import by_priority, in_context_first
 
 
 class ListTasks(Action):
@@ -322,27 +324,29 @@ class ListTasks(Action):
         """Filter, order, show."""
         life = ctx.life
         finished = [item for item in [*life.listed, *life.archived] if item.task.done] if self.all or self.done else []
-        items = [item for item in ([] if self.done else life.open) if self._wanted(item, ctx)]
+        items = [] if self.done else self._chosen(life.open, life.folded, ctx)
         items = in_context_first(by_priority(items), ctx.preferences["context"])
-        items += [item for item in finished if self._wanted(item, ctx)]
+        items += self._chosen(finished, [fold(item.task.body) for item in finished], ctx)
         found, items = len(items), items[: self.limit]
         title = f"{found} task{'' if found == 1 else 's'}" + (f", the first {len(items)}" if len(items) < found else "")
         section = Section("", rows(ctx, items), "nothing fits" if self.words else "nothing to do")
-        return Outcome((Listing(title, (section,)),), data(ctx, items))
+        return Outcome((Listing(title, (section,)),), lambda: data(ctx, items))
 
-    def _wanted(self, item: Item, ctx: Context) -> bool:
-        task = item.task
-        if self.priority and task.priority != self.priority.upper():
-            return False
-        if self.overdue and not ((day := due(task)) and day < ctx.today):
-            return False
-        if not self.words and not self.without:
-            return True
-        text = fold(task.body)
-        return all(_has(text, word) for word in self.words) and not any(_has(text, word) for word in self.without)
+    def _chosen(self, items: Sequence[Item], folded: Sequence[str], ctx: Context) -> list[Item]:
+        """The items that were asked for; `folded` are their words."""
+        late = {id(item) for item, day in ctx.life.dated if day < ctx.today} if self.overdue else set()
+        wanted = [fold(word) for word in self.words]
+        unwanted = [fold(word) for word in self.without]
+        return [
+            item
+            for item, text in zip(items, folded, strict=True)
+            if all(_has(text, word) for word in wanted)
+            and not any(_has(text, word) for word in unwanted)
+            and (not self.priority or item.task.priority == self.priority.upper())
+            and (not self.overdue or id(item) in late)
+        ]
 
 
 def _has(text: str, word: str) -> bool:
-    """Whether a folded text has a word: tags as they are, other words anywhere."""
-    wanted = fold(word)
-    return wanted in text.split() if is_tag(word) else wanted in text
+    """Whether a folded text has a folded word: tags as they are, other words anywhere."""
+    return word in text and (not is_tag(word) or word in text.split())

@@ -7,9 +7,8 @@ from typing import NamedTuple
 
 from dayward.actions.action import Action, Effect, Outcome, arg, option
 from dayward.actions.context import Context
-from dayward.actions.selecting import fold
 from dayward.actions.views import Listing, Row, Section
-from dayward.formats.text import decode, split_lines
+from dayward.formats.text import decode, fold, split_lines
 
 _LARGEST = 5_000_000
 
@@ -205,6 +204,7 @@ class Search(Action):
             folded = fold(text)
             if not all(word in folded for word in wanted):
                 continue
-            for number, line in enumerate(split_lines(text)[0], 1):
-                if all(word in fold(line) for word in wanted):
-                    yield Hit(path, number, line)
+            lines = split_lines(text)[0]
+            for number, line in enumerate(split_lines(folded)[0]):
+                if wanted[0] in line and all(word in line for word in wanted):
+                    yield Hit(path, number + 1, lines[number])

@@ -14,7 +14,7 @@ from dayward.actions.verbs.habit import due_habits, habit_row
 from dayward.actions.views import Listing, Row, Section
 from dayward.planning import say
 from dayward.planning.freetime import clashes
-from dayward.planning.tasks import actionable, by_priority, due, in_context_first, is_waiting, order, waiting_since
+from dayward.planning.tasks import actionable, by_priority, in_context_first, is_waiting, order, waiting_since
 
 _MOST = 12
 
@@ -60,13 +60,14 @@ class Today(Action):
         overlapping = clashes(events)
         ready = actionable(life.open, today)
         context = ctx.preferences["context"]
-        dated = [(item, day) for item in ready if "due:" in item.task.body and (day := due(item.task))]
+        possible = set(map(id, ready))
+        dated = [(item, day) for item, day in life.dated if id(item) in possible]
         late = order(item for item, day in dated if day < today)
         now = in_context_first(order(item for item, day in dated if day == today), context)
         soon = order(item for item, day in dated if 0 < (day - today).days <= int(ctx.preferences["soon_days"]))
         shown = {*late, *now, *soon}
-        important = by_priority(item for item in ready if item.task.priority and item not in shown)
-        important = in_context_first(important, context)[:_MOST]
+        others = (item for item in ready if item.task.priority and item not in shown)
+        important = in_context_first(by_priority(others, None if context else _MOST), context)[:_MOST]
         file = life.tasks_in(ctx.layout.habits).file
         kept = due_habits(file, today)
         waiting = self._stale(life.open, today, int(ctx.preferences["waiting_days"]))

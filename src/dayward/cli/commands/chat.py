@@ -3,91 +3,78 @@
 from __future__ import annotations
 
 import gc
-import os
-import shlex
 import sys
+from collections.abc import Callable
+from functools import partial
 
 from dayward.actions.registry import find, manifest
 from dayward.app.compose import open_context
+from dayward.assistant.session import Session
+from dayward.cli import talk
 from dayward.cli.output import Output
-from dayward.cli.parser import Parser, parser_for, values
-from dayward.cli.perform import perform_in
-from dayward.core.errors import UsageError
-from dayward.core.home import Home
+from dayward.cli.parser import Parser, parser_for
+from dayward.core import clock
 
 SUMMARY = "Open the prompt"
 _LEAVE = frozenset(("quit", "exit", "bye", "q"))
+_HELLO = "Say what you want (“what is due this week?”, “call Ana tomorrow at 3”); help shows more, Ctrl-D leaves."
 
 
 def run(words: list[str], output: Output) -> int:
-    """Read lines until they end; each is one action. The exit code is that of the last one."""
+    """Read lines until they end; each is a turn. The exit code is that of the last one."""
     Parser("dayward chat", SUMMARY + ".").parse_args(words)
-    interactive = sys.stdin.isatty()
     gc.enable()  # unlike a single command, the prompt may stay open for days
-    sys.stdin.reconfigure(errors="surrogateescape")  # type: ignore[union-attr]
-    if interactive:
-        _remember_lines()
-        output.line(output.paint("quiet", "Type what you want (help shows what there is), Ctrl-D to leave."))
+    session = Session(partial(open_context, "prompt"), clock.now)
+    ask = _typed(session, output) if sys.stdin.isatty() else _piped()
     status = 0
-    while True:
-        try:
-            line = input(output.paint("key", "› ") if interactive else "")
-        except EOFError:
-            if interactive:
-                output.line()
-            return status
-        except KeyboardInterrupt:
-            output.line()
-            continue
-        text = line.strip().removeprefix("/")
-        if text.lower() in _LEAVE:
-            return status
-        if text:
-            status = Output(output.as_json).guarded(lambda text=text: one_line(text, Output(output.as_json)))  # type: ignore[misc]
-
-
-def one_line(text: str, output: Output) -> int:
-    """Carry out one typed line."""
     try:
-        words = shlex.split(text)
-    except ValueError:
-        words = text.split()
-    name, rest = words[0].lower(), words[1:]
-    if name in ("help", "?"):
-        return _help(rest, output)
-    action = find(name)
-    if "prompt" not in action.doors:
-        raise UsageError(f"{name} cannot be used at the prompt", f"leave it and type: dayward {name}")
-    if "--help" in rest:
-        output.line(parser_for(action).format_help().rstrip())
-        return 0
-    given = values(action, rest)
-    ctx = open_context("prompt")
-    try:
-        return perform_in(ctx, name, rest, given, output)
+        while (line := ask()) is not None:
+            text = line.strip()
+            if text.lower().removeprefix("/") in _LEAVE:
+                break
+            if text:
+                status = _turn(text, session, Output(output.as_json))
+                session.warm()
     finally:
-        ctx.close()
+        session.close()
+    return status
+
+
+def _turn(text: str, session: Session, output: Output) -> int:
+    return output.guarded(lambda: one_line(text, session, output))
+
+
+def _typed(session: Session, output: Output) -> Callable[[], str | None]:
+    """Lines that a person types, with history, completion and a preview of what they would do."""
+    from dayward.cli.prompt import Prompt
+
+    output.line(output.paint("quiet", _HELLO))
+    session.warm()
+    return Prompt(session).line
+
+
+def _piped() -> Callable[[], str | None]:
+    """Lines of standard input."""
+    sys.stdin.reconfigure(errors="surrogateescape")  # type: ignore[union-attr]
+    return lambda: sys.stdin.readline() or None
+
+
+def one_line(text: str, session: Session, output: Output) -> int:
+    """Carry out one typed line: a command as at a shell, or a sentence."""
+    first = text.removeprefix("/").split(maxsplit=1)[0].lower() if text.strip("/ ") else "help"
+    if first in ("help", "?"):
+        return _help(text.split()[1:], output)
+    words = text.split()
+    if "--help" in words:
+        return _help(words[:1], output)
+    return talk.show(talk.said(text, session), output)
 
 
 def _help(words: list[str], output: Output) -> int:
     if words:
-        output.line(parser_for(find(words[0])).format_help().rstrip())
+        output.line(parser_for(find(words[0].removeprefix("/"))).format_help().rstrip())
         return 0
     for name, listed in manifest().items():
         if "prompt" in listed["doors"]:
-            output.line(f"  {output.paint('key', f'{name:<13}')} {listed['summary']}")
+            output.line(f"  {output.paint('key', f'{name:<15}')} {listed['summary']}")
     return 0
-
-
-def _remember_lines() -> None:
-    import atexit
-    import readline
-
-    path = Home().state_file("prompt-history")
-    try:
-        readline.read_history_file(path)
-    except OSError:
-        with open(path, "a", opener=lambda name, flags: os.open(name, flags, 0o600)):
-            pass
-    readline.set_history_length(1000)
-    atexit.register(readline.write_history_file, path)

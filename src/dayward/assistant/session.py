@@ -1,0 +1,92 @@
+"""A person at a door for a while: the files stay loaded, the conversation goes on, and every turn has its own moment."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable
+from datetime import datetime
+
+from dayward.actions.context import Context
+from dayward.actions.registry import manifest, phrases
+from dayward.assistant.conversation import Conversation, keep, recall
+from dayward.assistant.describe import described
+from dayward.assistant.hearing import hearing_of
+from dayward.assistant.turn import Turn, act, turn
+from dayward.language.commands import Call, calls
+from dayward.language.understand import Language, speaking
+from dayward.planning.layout import PREFERENCES
+
+_NAMED = re.compile(r"[a-z]\d[a-z0-9]{1,8}(?:\.\d+)?|\S+/\S*|\S+\.[a-z0-9]{1,5}|\d+")
+"""A handle, a path or a number: what commands are given and sentences seldom go on with."""
+
+
+class Session:
+    """One conversation over one folder. `opened` makes a context, `now` tells the time in a zone."""
+
+    def __init__(self, opened: Callable[[], Context], now: Callable[[str], datetime], resumed: bool = False) -> None:
+        self._opened = opened
+        self._now = now
+        self.ctx = opened()
+        self._layout = self._seen()
+        self.language: Language = speaking(phrases())
+        root = self.ctx.workspace.root
+        self.conversation = recall(self.ctx.home, root, self.ctx.now) if resumed else Conversation()
+
+    def _seen(self) -> tuple[object, ...]:
+        """What the layout and the preferences rest on."""
+        with os.scandir(self.ctx.workspace.root) as entries:
+            return (tuple(sorted(entry.name for entry in entries)), self.ctx.workspace.stamp(PREFERENCES))
+
+    def renew(self) -> Context:
+        """The context of a new turn; all anew where files came, went, or preferences changed."""
+        if self._seen() != self._layout:
+            self.ctx.close()
+            self.ctx = self._opened()
+            self._layout = self._seen()
+        else:
+            self.ctx = self.ctx.renewed(self._now(self.ctx.preferences["timezone"]))
+        return self.ctx
+
+    def say(self, text: str) -> Turn:
+        """One turn."""
+        self.renew().why = text
+        return turn(text, self.ctx, self.conversation, self.language)
+
+    def perform(self, call: Call) -> Turn:
+        """A turn in which a command was typed."""
+        self.renew().why = " ".join([call.action, *map(str, call.args.values())])
+        return act([call], self.ctx, self.conversation, self.language)
+
+    def is_command(self, text: str) -> bool:
+        """Whether a text is a command as it is typed at a shell, rather than a sentence.
+
+        A slash says so. Without one, a command that writes must look like one: *write a poem* is a sentence.
+        """
+        if text.startswith("/"):
+            return True
+        first, *rest = text.lower().split() or [""]
+        listed = next((row for name, row in manifest().items() if first == name or first in row["aliases"]), None)
+        if listed is None or self._sure(text):
+            return False
+        typed = any(word.startswith("--") for word in rest) or bool(rest and _NAMED.fullmatch(rest[0]))
+        return not listed["writes"] or typed or first == "add" or not rest
+
+    def _sure(self, text: str) -> list[Call]:
+        readings = calls(text, hearing_of(self.ctx, self.conversation, self.language), self.language.phrases)
+        return readings[0] if readings and all(call.sure for call in readings[0]) else []
+
+    def preview(self, text: str) -> str:
+        """What a text would do if it were said now, "" where that is not sure. Does nothing."""
+        return " and ".join(described(call, self.ctx.today) for call in self._sure(text)) if text.strip() else ""
+
+    def warm(self) -> None:
+        """Work out now what the next turn will need."""
+        self.ctx.life.forget()
+        life = self.ctx.life
+        _ = life.names, life.by_handle("a2"), life.calendar, life.folded, life.dated
+
+    def close(self) -> None:
+        """Keep what the next command may refer to, and give the folder back."""
+        keep(self.conversation, self.ctx.home, self.ctx.workspace.root, self.ctx.now)
+        self.ctx.close()
