@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from dayward.language.interpret import Time
+from dayward.language.phrases.lexicon import Lists
 from dayward.language.phrases.matcher import Fit, Phrases
 from dayward.language.quick import NOTHING, Draft, Hearing, quick
 from dayward.language.repeats import day_before
@@ -72,7 +73,7 @@ def _several(text: str, hearing: Hearing, phrases: Phrases) -> list[Call]:
     if len(text) > 500:
         return []
     for joint in _JOINT.finditer(text):
-        left, right = text[: joint.start()], text[joint.end() :]
+        left, right = _placed(text[: joint.start()], text[joint.end() :], hearing)
         if not left.strip() or not right.strip():
             continue
         first = next((call for call in _alone(left, hearing, phrases) if call.sure), None)
@@ -93,6 +94,23 @@ def _about(call: Call, before: Call) -> Call:
     words = ", ".join(said) if isinstance(said, list) else str(said)
     tag = before.args.get("to", "")
     return Call(call.action, {**call.args, "words": f"{words} {tag}".strip()}) if words else call
+
+
+def _placed(left: str, right: str, hearing: Hearing) -> tuple[str, str]:
+    """Two parts of a text, each with the list that only one of them names: `take eggs off my list and add milk`."""
+    lists = hearing.lexicon.lists
+    named, other = lists.place.search(left), lists.place.search(right)
+    if named and not other:
+        right = _on_list(lists.back.sub("", right), named[1], lists)
+    elif other and not named:
+        left = _on_list(left, other[1], lists)
+    return left, right
+
+
+def _on_list(text: str, place: str, lists: Lists) -> str:
+    if lists.adding.match(text):
+        return f"{text} {lists.to} {place}"
+    return f"{text} {lists.off} {place}" if lists.removing.match(text) else text
 
 
 def _alone(text: str, hearing: Hearing, phrases: Phrases) -> Iterator[Call]:
@@ -118,11 +136,16 @@ def _call(fit: Fit, hearing: Hearing) -> Call:
     if args.get("words", "")[:1] == "+":  # a list by its tag is one of several words to filter by
         args["words"] = [args["words"]]
     doubts: list[str] = [fit.doubt] if fit.doubt else []
+    time = ""
     for slot, typed in fit.slots:
+        if slot.kind == "timed":  # a time said first belongs to what is said after it
+            _whole_time(typed, hearing)
+            time = " " + typed
+            continue
         reader = _READERS.get(slot.kind)
         if reader is None:
             raise ValueError(f"{fit.source!r}: there is no kind of slot {slot.kind!r}")
-        given, doubtful = reader(slot.argument, typed, hearing)
+        given, doubtful = reader(slot.argument, typed + time, hearing)
         if "" in given:  # a draft of another action: a reminder that is an event, say
             return Call(given.pop(""), {**given, **args}, (*doubts, *doubtful))
         for name, value in given.items():
@@ -135,6 +158,13 @@ def _words(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any],
     if not typed.strip():
         raise _Misfit
     return {argument: typed}, ()
+
+
+def _named_words(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """Words to look for, which are more than *it*."""
+    if typed.lower() in hearing.lexicon.references:
+        raise _Misfit
+    return _words(argument, typed, hearing)
 
 
 def _task(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any], tuple[str, ...]]:
@@ -456,7 +486,7 @@ _READERS: dict[str, _Reader] = {
     "tasks": _task,
     "known": _known(_task),
     "knownone": _known(_one_task),
-    "knownwords": _known(_words),
+    "knownwords": _known(_named_words),
     "task": _one_task,
     "day": _day,
     "span": _span,

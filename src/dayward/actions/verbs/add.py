@@ -128,6 +128,11 @@ class AddTask(Action):
             "?=what to write down"
         ),
         "update <my> list (with|to include|by adding) {x:todo}",
+        "{x:reminder} please remind me",
+        "{x:timed} [please] remind me (to|about|of|that) {x:reminder}",
+        "remind (to|about) {x:reminder}",
+        "set [me] (reminders|a reminder|an alert) (about|for|to) {x:reminder}",
+        "(set|create|make) a (daily|weekly|monthly|yearly) reminder (for|to|about|of) {x:reminder} => ?=how often",
     )
 
     words: str = arg("what is to be done", rest=True)

@@ -93,11 +93,11 @@ class AddEvent(Action):
             "(schedule|create|set up|make|add|plan|arrange|book) (a|an|the) [new] (meeting|appointment|event) "
             "[for me] => words=meeting ?=what it is, with whom and when"
         ),
-        "get [me|us] [a|an] {x:eventn} ?=whether it goes into your calendar",
+        "get [me|us] [a|an] {x:eventn} => ?=whether it goes into your calendar",
         "hook up [a|an|the] {x:eventn}",
         "i (need|want|would like) [a|an] {x:eventn} (scheduled|set up|booked|arranged|planned|added)",
         (
-            "i (have to|need to|am going to|am going to need to) meet [with] {x:event} ?=whether it goes into "
+            "i (have to|need to|am going to|am going to need to) meet [with] {x:event} => ?=whether it goes into "
             "your calendar"
         ),
         (

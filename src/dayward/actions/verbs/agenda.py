@@ -178,6 +178,31 @@ class Agenda(Action):
         "(my|the) (weekly|week) (plan|schedule) => days=7",
         "(when|what time) do i have (meetings|appointments|events|a meeting|an appointment) [on|for|in] {start:span}",
         "what do i have to do (on|for) {start:span} (<on_cal>|that is <on_cal>)",
+        "about how many meetings am i attending [between|on] {start:span}",
+        "how many total meetings (will i have|do i have) [between|on|for] {start:span}",
+        "tell me the meeting schedule [for the day|today|please]",
+        (
+            "<show> (every|each|all) (meeting|meetings|appointment|appointments|event|events) i have "
+            "[scheduled|planned] [on|for] {start:span}"
+        ),
+        (
+            "<show> <my> [scheduled] (meetings|appointments|conferences|events) [only] [for|on|of|from] "
+            "{start:span} [only]"
+        ),
+        "what my (day|schedule) looks like {start:span}",
+        "(what is|what have i|have i anything) (on|in) <my> <calendar> (between|from|after|before) {start:span}",
+        "<show> [about] my [upcoming|coming] (week|month|day)",
+        (
+            "(what|which) (important|special) (dates|days|birthdays) (are there|do i have) (in|on) <my> "
+            "<calendar> [[for|in] {start:span}]"
+        ),
+        "(is there|are there) (any|a|an) (program|programs|plan|plans|appointment) [for|on] {start:span}",
+        "does my <calendar> say i am (free|busy) [on|at|for] {start:span}",
+        "is my <calendar> (full|busy|packed) [for|on] {start:span}",
+        "am i on (vacation|holiday|leave) {start:span}",
+        "show today's (events|meetings|agenda)",
+        "(today's|tomorrow's) (events|meetings|agenda|schedule|appointments)",
+        "let me know when my (meetings|appointments) are [on] {start:span}",
     )
 
     start: date | None = arg("the first day (default: today)", hint="DAY", default=None)

@@ -38,7 +38,7 @@ class DropTask(Action):
         "find {tasks:tasks} (on|in) <my> (<todo_list>|<shopping>|list) and (remove|delete|drop) it",
         (
             "(make sure|see that) <my> (<todo_list>|<shopping>|list) is [completely] (clear|empty|blank) => "
-            "tasks=all ?=it would delete all of it"
+            "tasks=all => ?=it would delete all of it"
         ),
         (
             "(nuke|delete|remove|erase|clear|wipe|trash) [all|everything] [items|tasks|things] [from|on|off|"
@@ -90,7 +90,7 @@ class DropTask(Action):
         ),
         (
             "(reset|clear|empty|wipe|throw away) [the|my|this|that] [whole|entire|open] list [please] => "
-            "tasks=all ?=it would delete a whole list"
+            "tasks=all => ?=it would delete a whole list"
         ),
         "list (remove|delete) => tasks=all ?=it would delete a whole list",
         (

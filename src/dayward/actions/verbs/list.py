@@ -306,6 +306,17 @@ class ListTasks(Action):
         "(what is|what are|what all is) (on|in) <my> {words:openlist} (list|checklist)",
         "<show> [me] [what is on|everything on|all on|the contents of] <my> {words:openlist} (list|checklist)",
         "(my|the|our) {words:openlist} (list|checklist)",
+        "(show|list) (today's|todays) (reminders|tasks|todos)",
+        "<show> that list [back to me|to me]",
+        "(can i have|may i have|have) <my> list",
+        "<todo_list> for (today|the day|tomorrow) [please]",
+        "(describe|provide) [what is there on] (your|my|the) list",
+        "what i have on <my> list",
+        "what [is] i on <my> list",
+        "(how many|count the number of) (events|items|things|tasks|food items) [are] on <my> list",
+        "(tell me|what) (what) the items on <my> <shopping> (are) => words=+shopping",
+        "tell me what is on <my> <shopping> [for this week] => words=+shopping",
+        "(what are|what is) [the] list of things i need to buy [today] => words=+shopping",
     )
 
     words: tuple[str, ...] = arg("words, +projects, @contexts", rest=True, default=())

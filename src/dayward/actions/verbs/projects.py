@@ -56,21 +56,47 @@ class Projects(Action):
             "(create|make|start|begin|open|open up|add|generate|bring up|set up|prepare|produce|put together|"
             "new|create new|start creating|i want|have|begin|set) [me|up] [a|an|another|the] [new|fresh] (list|"
             "checklist|todo list|to do list|shopping list|grocery list|chore list|packing list) [for me|please|"
-            "now|by tomorrow|for tomorrow] ?=a list begins with the first thing on it: say what to put on which"
+            "now|by tomorrow|for tomorrow] => ?=a list begins with the first thing on it: say what to put on which"
         ),
         (
             "(create|make|start|begin|open|add|generate|set up|prepare|new|create new) [me] [a|an|another|the|"
             "my] [new|fresh] (list|checklist|todo list|to do list) (of|for|called|named|about) {x:anything} "
-            "?=a list begins with the first thing on it: say what to put on which"
+            "=> ?=a list begins with the first thing on it: say what to put on which"
         ),
         (
             "(create|make|start|begin|open|generate|set up|prepare) [me] [a|an|another|my] [new|fresh] "
-            "{x:newlistname} (list|checklist) [for me|please] ?=a list begins with the first thing on it: say "
+            "{x:newlistname} (list|checklist) [for me|please] => ?=a list begins with the first thing on it: say "
             "what to put on which"
         ),
         (
-            "[a] (new|fresh) list [for {x:anything}] ?=a list begins with the first thing on it: say what to "
+            "[a] (new|fresh) list [for {x:anything}] => ?=a list begins with the first thing on it: say what to "
             "put on which"
+        ),
+        (
+            "(which|what) lists (are present|are in|are there|do i have) (in|on) [my] (notes|notes app|"
+            "notebook|contacts|files|device)"
+        ),
+        (
+            "i need to (make|put together|create) (a|an) [new] (list|checklist|todo list|to do list|shopping "
+            "list|grocery list) [for {x:anything}|of {x:anything}] => ?=a list begins with the first thing on "
+            "it: say what to put on which"
+        ),
+        (
+            "i (want|need) to (make|start) [this week's|next week's|today's] (list|checklist|todo list|to do "
+            "list|shopping list|grocery list) => ?=a list begins with the first thing on it: say what to put "
+            "on which"
+        ),
+        (
+            "(generate|produce|begin|start|prepare) [a|an] [new|fresh] (list|register) [of {x:anything}|for "
+            "{x:anything}] => ?=a list begins with the first thing on it: say what to put on which"
+        ),
+        (
+            "add [a|an] [new] list [of {x:anything}|for {x:anything}] => ?=a list begins with the first thing "
+            "on it: say what to put on which"
+        ),
+        (
+            "(make|create) [a] (list|playlist|checklist) about {x:anything} => ?=a list begins with the first "
+            "thing on it: say what to put on which"
         ),
     )
 

@@ -29,7 +29,7 @@ _SHAPES = {
 }
 
 
-_TIMES = frozenset(("span", "past", "day", "week", "moment", "since", "length", "minutes"))
+_TIMES = frozenset(("span", "past", "day", "week", "moment", "since", "length", "minutes", "timed"))
 """Kinds of slots that hold words about time: none of `<never_a_time>` is among them."""
 _LONGEST_TIME = 10
 
@@ -57,6 +57,8 @@ class Template:
     def __init__(self, action: str, phrase: str, sets: Mapping[str, Choice]) -> None:
         source, _, constants = phrase.partition("=>")
         constants, asked, doubt = constants.partition("?=")
+        if "?=" in source:
+            raise ValueError(f"{phrase!r}: `?=` comes after `=>`")
         self.action = action
         self.source = phrase
         self.constants = dict(pair.split("=", 1) for pair in constants.split())
