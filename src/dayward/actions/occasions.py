@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from dayward.actions.context import Context
-from dayward.core.errors import Negative
+from dayward.core.errors import Negative, Several
 from dayward.formats.calendartxt import CalendarFile, Event
 from dayward.formats.text import fold
 from dayward.planning import say
@@ -30,7 +30,7 @@ def the_event(ctx: Context, words: str, day: date | None) -> Event:
             return exact[0]
         shown = sorted(different.values(), key=lambda event: event.order)[:_MOST]
         lines = tuple(f"{say.short_day(event.day, ctx.today)}  {event.words}" for event in shown)
-        raise Negative(f"{words!r} could be {len(different)} events", "say more of its words, or its day", lines)
+        raise Several(f"{words!r} could be {len(different)} events", "say more of its words, or its day", lines, ())
     return found[0]
 
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from dayward.actions.context import Context
 from dayward.actions.life import Item, Life
-from dayward.core.errors import Conflict, Negative
+from dayward.core.errors import Conflict, Negative, Several
 from dayward.formats.handles import full_handle, identity, looks_like_handle
 from dayward.formats.text import fold, printable
 from dayward.formats.todotxt import emit_line
@@ -91,14 +91,24 @@ def _by_words(ctx: Context, words: Sequence[str], items: Sequence[Item], fallbac
 
 def has_words(life: Life, words: str, today: date) -> bool:
     """Whether an open task or a coming event has all of some words, or a handle means one."""
-    wanted = words.split()
-    if len(wanted) == 1 and looks_like_handle(wanted[0]) and life.by_handle(wanted[0].partition(".")[0].lower()):
+    if has_task(life, words):
         return True
-    folded = [fold(word) for word in wanted]
-    if folded and any(all(word in text for word in folded) for text in life.folded if folded[0] in text):
-        return True
+    folded = [fold(word) for word in words.split()]
     ahead = life.calendar.between(today, today + timedelta(days=_SOON)) if life.layout.calendar else []
     return bool(folded) and any(all(word in fold(event.text) for word in folded) for event in ahead)
+
+
+def has_task(life: Life, words: str) -> bool:
+    """Whether an open task has all of some words, or all are handles or line numbers."""
+    wanted = words.split()
+    if wanted and all(_LINE.fullmatch(word) or _is_handle(life, word) for word in wanted):
+        return True
+    folded = [fold(word) for word in wanted]
+    return bool(folded) and any(all(word in text for word in folded) for text in life.folded if folded[0] in text)
+
+
+def _is_handle(life: Life, word: str) -> bool:
+    return looks_like_handle(word) and bool(life.by_handle(word.partition(".")[0].lower()))
 
 
 def _matching(items: Sequence[Item], words: Sequence[str]) -> list[Item]:
@@ -113,4 +123,5 @@ def _ambiguous(ctx: Context, asked: str, hits: Sequence[Item]) -> Negative:
     lines = [f"{name}  {printable(item.task.body)}" for item, name in names.items()]
     if len(hits) > len(lines):
         lines.append(f"… and {len(hits) - len(lines)} more")
-    return Negative(f"{asked!r} could be {len(hits)} things", "say which, by its handle", tuple(lines))
+    choices = tuple((name, printable(item.task.body)) for item, name in names.items())
+    return Several(f"{asked!r} could be {len(hits)} things", "say which, by its handle", tuple(lines), choices)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from dayward.actions.action import Outcome
 from dayward.actions.views import Choice, Listing, Row
+from dayward.assistant.aiming import at_event
 from dayward.core.errors import Negative
 from dayward.core.home import Home, write_private
 from dayward.formats.handles import looks_like_handle
+from dayward.formats.todotxt import key_value
 from dayward.language.commands import Call
 from dayward.language.phrases.lexicon import Lexicon
 
@@ -26,27 +28,56 @@ class Conversation:
         self.shown: list[str] = []
         self.touched: list[str] = []
         self.offers: list[list[Call]] = []
+        self.other: list[Call] = []
+        """What was not picked of two."""
+        self.receipt = ""
+        """The commit of what was changed last."""
+        self.occasion: tuple[str, str] | None = None
+        """The event that was touched last, by its words and its day."""
+        self.adrift = False
+        """Whether what was spoken of last has no handle, so that *it* means nothing."""
+        self.completed: list[str] = []
+        """What was completed last: it is not done a second time by another *done*."""
+        self.last: Call | None = None
+        """What was done last to one thing of several that were shown."""
+        self.list = ""
+        """The list that things were put on in the last turn."""
 
     @property
     def begun(self) -> bool:
         """Whether *it* can mean something."""
-        return bool(self.shown or self.touched)
+        return bool(self.shown or self.touched or self.occasion)
+
+    def lose(self) -> None:
+        """Something was spoken of that came to nothing: *it* would be that."""
+        self.touched, self.occasion, self.adrift = [], None, True
 
     def remember(self, outcome: Outcome) -> None:
         """Take in what an action showed, or what it changed."""
         if outcome.receipts:
-            self.touched = _handles(outcome.for_programs())[:_MOST] or self.touched
+            self.receipt = outcome.receipts[-1].commit
+            self._touch(outcome.for_programs())
             return
         rows = [row for view in outcome.views for row in _rows(view)]
         keys = [row.key for row in rows if looks_like_handle(row.key)]
         if keys:
-            self.shown, self.touched = keys[:_MOST], []
+            self.shown, self.touched, self.occasion, self.adrift = keys[:_MOST], [], None, False
         options = [row.key for view in outcome.views if isinstance(view, Choice) for row in view.options]
         self.offers = [[_typed(option)] for option in options if not looks_like_handle(option)]
 
+    def _touch(self, data: Any) -> None:
+        """Take in what was changed. What was undone leaves everything as it was."""
+        if isinstance(data, dict) and "undone" in data:
+            return
+        handles = _handles(data)[:_MOST]
+        self.lose()
+        self.touched, self.adrift = handles, not handles
+        if isinstance(data, dict) and data.get("text") and data.get("day"):
+            self.occasion = (str(data["text"]), str(data["day"]))
+
     def resolved(self, name: str) -> list[str]:
         """The handles that a reference stands for. Raises Negative where it stands for nothing, or could be any of several."""
-        known = self.touched or self.shown
+        known = self.touched or ([] if self.adrift else self.shown)
         if name == "it":
             if len(known) == 1:
                 return known
@@ -67,6 +98,10 @@ class Conversation:
         """A call in which references became handles."""
         names = set(lexicon.references.values())
         args = dict(call.args)
+        if self.occasion and not self.touched and "it" in (args.get("task"), *(args.get("tasks") or ())):
+            words, day = self.occasion
+            on = date.fromisoformat(day)
+            return at_event(call, " ".join(word for word in words.split() if not key_value(word)), on, on)
         for name in ("tasks", "task"):
             value = args.get(name)
             if isinstance(value, list) and len(value) == 1 and value[0] in names:
@@ -104,6 +139,9 @@ def recall(home: Home, root: str, now: datetime) -> Conversation:
             stored = json.load(file)
         if stored["root"] == root and timedelta(0) <= now - datetime.fromisoformat(stored["at"]) < _LASTS:
             conversation.shown, conversation.touched = list(stored["shown"]), list(stored["touched"])
+            conversation.occasion = tuple(stored["occasion"]) if stored["occasion"] else None
+            conversation.completed = list(stored["completed"])
+            conversation.adrift, conversation.list = bool(stored["adrift"]), str(stored["list"])
             conversation.offers = [[Call(name, dict(args)) for name, args in offer] for offer in stored["offers"]]
     except (OSError, ValueError, KeyError, TypeError):
         return Conversation()
@@ -117,6 +155,10 @@ def keep(conversation: Conversation, home: Home, root: str, now: datetime) -> No
         "at": now.isoformat(),
         "shown": conversation.shown,
         "touched": conversation.touched,
+        "occasion": conversation.occasion,
+        "adrift": conversation.adrift,
+        "list": conversation.list,
+        "completed": conversation.completed,
         "offers": [[(call.action, call.args) for call in offer] for offer in conversation.offers],
     }
     write_private(home.state_file("conversation.json"), json.dumps(record, default=str).encode())

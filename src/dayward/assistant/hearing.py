@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dayward.actions.context import Context
+from dayward.actions.deeds import deeds
 from dayward.actions.selecting import has_words
 from dayward.assistant.conversation import Conversation
 from dayward.language.quick import Hearing
@@ -20,4 +21,5 @@ def hearing_of(ctx: Context, conversation: Conversation, language: Language) -> 
         ctx.life.names,
         conversation.begun,
         lambda words: has_words(ctx.life, words, ctx.today),
+        lambda verbs, words, getting: deeds(ctx.life, verbs, words, getting, language.lexicon.told.doing),
     )

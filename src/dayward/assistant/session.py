@@ -66,6 +66,8 @@ class Session:
         if text.startswith("/"):
             return True
         first, *rest = text.lower().split() or [""]
+        if first in ("list", "ls") and rest and rest[0][0] in "+@":
+            return True  # tags are what a list is filtered by
         listed = next((row for name, row in manifest().items() if first == name or first in row["aliases"]), None)
         if listed is None or self._sure(text):
             return False
@@ -78,7 +80,7 @@ class Session:
 
     def preview(self, text: str) -> str:
         """What a text would do if it were said now, "" where that is not sure. Does nothing."""
-        return " and ".join(described(call, self.ctx.today) for call in self._sure(text)) if text.strip() else ""
+        return " and ".join(described(call, self.ctx) for call in self._sure(text)) if text.strip() else ""
 
     def warm(self) -> None:
         """Work out now what the next turn will need."""

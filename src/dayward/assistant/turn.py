@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from dayward.actions.action import Outcome
@@ -9,12 +10,14 @@ from dayward.actions.arguments import make
 from dayward.actions.context import Context
 from dayward.actions.registry import find
 from dayward.actions.views import Choice, Row, Text
+from dayward.assistant.aiming import aimed, choices
 from dayward.assistant.conversation import Conversation
 from dayward.assistant.describe import described
 from dayward.assistant.hearing import hearing_of
-from dayward.core.errors import DaywardError
+from dayward.core.errors import DaywardError, Negative
 from dayward.guard.perform import perform
-from dayward.language.commands import WRITE_DOWN, Call, calls
+from dayward.language.commands import WRITE_DOWN, Call, calls, moment
+from dayward.language.quick import Hearing
 from dayward.language.understand import Language
 
 _OFFERS = 4
@@ -23,6 +26,12 @@ _YES = frozenset(("yes", "y", "yes please", "do it", "ok", "okay", "sure", "yep"
 _NO = frozenset(
     ("no", "n", "nope", "none", "neither", "no thanks", "never mind", "nevermind", "cancel", "leave it", "stop")
 )
+
+
+_OTHER = re.compile(r"(?:(?:no|oops|sorry|wait|not that one|i meant|i mean)[, ]+)*the other(?: one)?")
+_MANY = 3
+"""A thing on a list has at most so many words where nothing says that it is one."""
+_AND = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*")
 
 
 class Done(NamedTuple):
@@ -48,14 +57,25 @@ class Turn(NamedTuple):
 
 def turn(text: str, ctx: Context, conversation: Conversation, language: Language) -> Turn:
     """Understand a text and do what it surely asks for. Never acts on less; whatever an action raises is in the turn."""
-    if answered := _answered(text, conversation):
-        conversation.offers = []
-        return act(answered, ctx, conversation, language)
-    if conversation.offers and _plain(text) in _NO:
-        conversation.offers = []
+    said = _plain(text)
+    offers, other, placed = conversation.offers, conversation.other, conversation.list
+    last = conversation.last
+    conversation.offers, conversation.other, conversation.list, conversation.last = [], [], "", None
+    if (place := _answer(said, len(offers), language)) is not None:
+        conversation.other = offers[1 - place] if len(offers) == 2 else []
+        return act(offers[place], ctx, conversation, language)
+    if offers and said in _NO:
         return Turn((), (Text("All right, nothing was done."),))
-    conversation.offers = []
-    readings = calls(text, hearing_of(ctx, conversation, language), language.phrases)
+    if other and _OTHER.fullmatch(said):
+        return act([Call("undo", {"what": conversation.receipt}), *other], ctx, conversation, language)
+    if language.lexicon.pleasant.fullmatch(text.strip()):
+        return Turn((), (Text("You are welcome." if "thank" in said else "Here when you need me."),))
+    if said in _NO or said in _YES:
+        return Turn((), (Text("There is no question open."),), "none")
+    hearing = hearing_of(ctx, conversation, language)
+    if meant := _following(said, placed, last, hearing, language):
+        return act([meant], ctx, conversation, language)
+    readings = calls(text, hearing, language.phrases)
     best = readings[0] if readings else []
     if best and all(call.sure for call in best):
         return act(best, ctx, conversation, language)
@@ -66,28 +86,78 @@ def _plain(text: str) -> str:
     return " ".join(text.lower().split()).strip(" .!?,")
 
 
-def _answered(text: str, conversation: Conversation) -> list[Call]:
-    """The offer that a text picks: its number, or yes to the only one."""
-    said = _plain(text)
-    if said.isdecimal() and 1 <= int(said) <= len(conversation.offers):
-        return conversation.offers[int(said) - 1]
-    return conversation.offers[0] if conversation.offers and said in _YES else []
+def _answer(said: str, offered: int, language: Language) -> int | None:
+    """The offer that a text picks: its number, its place, or yes to the only one."""
+    place = language.lexicon.references.get(said, said)
+    if place.isdecimal() and 1 <= int(place) <= offered:
+        return int(place) - 1
+    if place == "last" and offered:
+        return offered - 1
+    return 0 if offered and said in _YES else None
+
+
+def _following(said: str, placed: str, last: Call | None, hearing: Hearing, language: Language) -> Call | None:
+    """What follows from the turn before: another time for it, more for the same list, the same with another thing."""
+    lexicon = language.lexicon
+    if (taken_back := lexicon.correction.match(said)) and hearing.conversing:
+        found = hearing.time(said[taken_back.end() :])
+        if found.time.start and not found.rest and (time := moment("to", said[taken_back.end() :], hearing)):
+            return Call("postpone", {"tasks": ["it"], **time})
+    more = lexicon.more_of_it.fullmatch(said)
+    if more is None:
+        return None
+    if last and more[1] in lexicon.references:
+        return last._replace(args={**last.args, "tasks": [lexicon.references[more[1]]]})
+    items = [item for item in _AND.split(more[1]) if item]
+    plain = all(len(item.split()) <= _MANY and item.split()[0] not in lexicon.verbs for item in items)
+    if placed and plain and more[1] not in lexicon.references and not hearing.time(more[1]).time.start:
+        return Call("add-items", {"items": items, "to": placed})
+    return None
 
 
 def act(wanted: list[Call], ctx: Context, conversation: Conversation, language: Language) -> Turn:
     """Perform calls in order, references resolved; the first that fails is the last."""
-    done = []
+    done: list[Done] = []
     for call in wanted:
+        resolved = call
         try:
             resolved = conversation.with_references(call, language.lexicon)
+            resolved = aimed(resolved, ctx, hearing_of(ctx, conversation, language))
+            if call.action == "complete" and resolved != call and resolved.args["tasks"] == conversation.completed:
+                raise Negative("that is done already", "see what there is: list")
+            if resolved != call and len(resolved.args.get("tasks") or ()) == 1:
+                conversation.last = resolved
+            conversation.other = _the_other(call, resolved, conversation) or conversation.other
             outcome = perform(make(find(resolved.action), resolved.args, ctx.today), ctx)
         except DaywardError as error:
+            if several := choices(resolved, error):
+                return Turn(tuple(done), (_choice(several, error, conversation),))
             done.append(Done(call, None, error))
             break  # what follows may rest on it
         conversation.remember(outcome)
+        conversation.completed = list(conversation.touched) if resolved.action == "complete" else []
+        if resolved.action == "add-items":
+            conversation.list = str(resolved.args.get("to", "+shopping"))
         done.append(Done(resolved, outcome))
         ctx.forget()
     return Turn(tuple(done))
+
+
+def _the_other(call: Call, resolved: Call, conversation: Conversation) -> list[Call]:
+    """Where one of two things was meant by its place: the same for the other one."""
+    meant = resolved.args.get("tasks")
+    if call.args.get("tasks") == meant or not isinstance(meant, list) or len(meant) != 1:
+        return []
+    left = [handle for handle in conversation.shown if handle not in meant]
+    return [resolved._replace(args={**resolved.args, "tasks": left})] if len(left) == 1 else []
+
+
+def _choice(several: list[tuple[str, Call]], error: DaywardError, conversation: Conversation) -> Choice:
+    """Several things fit: offer each."""
+    conversation.lose()
+    conversation.offers = [[call] for _, call in several]
+    rows = tuple(Row(label, str(number)) for number, (label, _) in enumerate(several, 1))
+    return Choice(f"{error.message[0].upper()}{error.message[1:]}. Which is it? (its number, or no)", rows)
 
 
 def _asking(readings: list[list[Call]], ctx: Context, conversation: Conversation) -> Turn:
@@ -97,11 +167,12 @@ def _asking(readings: list[list[Call]], ctx: Context, conversation: Conversation
     rows: list[Row] = []
     doubts: list[str] = []
     for reading in possible:
-        words = " and ".join(described(call, ctx.today) for call in reading)
+        words = " and ".join(described(call, ctx) for call in reading)
         if words not in [row.text for row in rows] and len(offers) < _OFFERS:
             offers.append([call._replace(doubts=()) for call in reading])
             rows.append(Row(words, str(len(offers))))
             doubts += [doubt for call in reading for doubt in call.doubts if doubt not in doubts]
+    conversation.lose()
     if not offers:
         return Turn(
             (), (Text("I do not understand that, so nothing was done. Say help to see what I can do."),), "none"

@@ -39,6 +39,16 @@ class Negative(DaywardError):
     code = "negative"
 
 
+class Several(Negative):
+    """Several things fit: `choices` are what to call each, and its words."""
+
+    def __init__(
+        self, message: str, next_step: str, details: tuple[str, ...], choices: tuple[tuple[str, str], ...]
+    ) -> None:
+        super().__init__(message, next_step, details)
+        self.choices = choices
+
+
 class UsageError(DaywardError):
     """The call itself cannot be understood."""
 

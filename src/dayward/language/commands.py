@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
+from dayward.language.call import Call as Call
 from dayward.language.interpret import Time
 from dayward.language.phrases.lexicon import Lists
 from dayward.language.phrases.matcher import Fit, Phrases
 from dayward.language.quick import NOTHING, Draft, Hearing, quick
 from dayward.language.repeats import day_before
+from dayward.language.time import MORE
+from dayward.language.told import told
 
 _JOINT = re.compile(
     r"\s*(?:[,;]\s*(?:and\s+|then\s+)*(?:also\s+)?|[.!?]\s+(?:and\s+|then\s+|also\s+)*|\s+(?:and then|and also|and|then|also|plus)\s+)",
@@ -27,19 +30,6 @@ _NUMBERS = {word: n for n, word in enumerate(_DIGITS)} | {
 }
 
 
-class Call(NamedTuple):
-    """An action with its arguments as its doors take them; `doubts` say why one would ask first."""
-
-    action: str
-    args: dict[str, Any]
-    doubts: tuple[str, ...] = ()
-
-    @property
-    def sure(self) -> bool:
-        """Whether to do it unasked."""
-        return not self.doubts
-
-
 _Reader = Callable[[str, str, Hearing], tuple[dict[str, Any], tuple[str, ...]]]
 
 
@@ -49,17 +39,37 @@ class _Misfit(Exception):
 
 def calls(text: str, hearing: Hearing, phrases: Phrases) -> list[list[Call]]:
     """What a text may ask for, best first; each reading is one call, or several that were asked for in one breath."""
+    deeds = told(text, hearing)
+    if deeds and all(call.sure for call in deeds[0]):
+        return deeds
+    if _again(text, hearing) and (apart := _several(text, hearing, phrases)):
+        return [apart]
     whole = list(_alone(text, hearing, phrases))
+    if text.rstrip().endswith("?"):  # a statement with a question mark asks
+        whole = [_asked(call) for call in whole] if hearing.lexicon.statement.match(text) else whole
     if whole and whole[0].sure:
         return [[call] for call in whole]
     several = _several(text, hearing, phrases)
-    return ([several] if several else []) + [[call] for call in whole] + [[call] for call in _bare(text, hearing)]
+    return (
+        deeds + ([several] if several else []) + [[call] for call in whole] + [[call] for call in _bare(text, hearing)]
+    )
+
+
+def _asked(call: Call) -> Call:
+    return call._replace(doubts=(*call.doubts, "whether you ask or tell")) if call.action == "add-event" else call
+
+
+def _again(text: str, hearing: Hearing) -> bool:
+    """Whether a second thing is plainly asked for after a first one."""
+    return bool(hearing.lexicon.again.search(text))
 
 
 def _bare(text: str, hearing: Hearing) -> list[Call]:
     """A text that is no phrase may be a thing to write down: surely so where it speaks of projects, contexts or a priority."""
-    if not text.strip() or len(text) > _LONGEST or text.rstrip().endswith("?"):
+    if not text.strip() or len(text) > _LONGEST or text.rstrip().endswith("?") or hearing.lexicon.remark.match(text):
         return []
+    led = hearing.lexicon.lead_in.match(text)
+    text = (text[led.end() :] if led else "") or text
     draft = quick(text, hearing)
     words = text.split()
     marked = any(len(word) > 2 and word[0] in "+@" and word[1].isalpha() for word in words) or "priority" in draft.args
@@ -76,14 +86,22 @@ def _several(text: str, hearing: Hearing, phrases: Phrases) -> list[Call]:
         left, right = _placed(text[: joint.start()], text[joint.end() :], hearing)
         if not left.strip() or not right.strip():
             continue
-        first = next((call for call in _alone(left, hearing, phrases) if call.sure), None)
-        if first is None:
+        first = _told(left, hearing) or [call for call in _alone(left, hearing, phrases) if call.sure][:1]
+        if not first:
             continue
-        rest = next((about for call in _alone(right, hearing, phrases) if (about := _about(call, first)).sure), None)
-        after = [rest] if rest else _several(right, hearing, phrases)
+        rest = next(
+            (about for call in _alone(right, hearing, phrases) if (about := _about(call, first[-1])).sure), None
+        )
+        after = _told(right, hearing) or ([rest] if rest else _several(right, hearing, phrases))
         if after:
-            return [first, *after]
+            return [*first, *after]
     return []
+
+
+def _told(text: str, hearing: Hearing) -> list[Call]:
+    """What a part of a text surely tells as done."""
+    readings = told(text, hearing)
+    return readings[0] if readings and all(call.sure for call in readings[0]) else []
 
 
 def _about(call: Call, before: Call) -> Call:
@@ -148,6 +166,7 @@ def _call(fit: Fit, hearing: Hearing) -> Call:
         if reader is None:
             raise ValueError(f"{fit.source!r}: there is no kind of slot {slot.kind!r}")
         given, doubtful = reader(slot.argument, typed + time, hearing)
+        doubtful = tuple(doubt for doubt in doubtful if not time or doubt != MORE)
         if "" in given:  # a draft of another action: a reminder that is an event, say
             return Call(given.pop(""), {**given, **args}, (*doubts, *doubtful))
         for name, value in given.items():
@@ -259,10 +278,19 @@ def _moment(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any]
         raise _Misfit
     if time.grain in ("week", "month", "quarter", "year") and time.end:
         return {argument: (time.start or day_before(time.end)).strftime("%Y-%m-%d")}, _doubts(time)
-    given = {argument: when.date().isoformat()}
+    given = {} if argument == "to" and time.kind == "time" else {argument: when.date().isoformat()}
     if time.grain in ("hour", "minute", "part"):
         given["at"] = when.strftime("%H:%M")
     return given, _doubts(time)
+
+
+def moment(argument: str, typed: str, hearing: Hearing) -> dict[str, Any]:
+    """A day and perhaps a time of day, for an argument; nothing where the words are not surely that."""
+    try:
+        given, doubts = _moment(argument, typed, hearing)
+    except _Misfit:
+        return {}
+    return {} if doubts else given
 
 
 def _since(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any], tuple[str, ...]]:
@@ -305,6 +333,11 @@ def _doubts(time: Time) -> tuple[str, ...]:
 def _number(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any], tuple[str, ...]]:
     word = typed.lower()
     return {argument: int(word) if word.isdecimal() else _NUMBERS[word]}, ()
+
+
+def _count(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """A number, for an argument that takes words as well."""
+    return {argument: str(_number(argument, typed, hearing)[0][argument])}, ()
 
 
 def _named(typed: str, hearing: Hearing) -> str:
@@ -358,6 +391,8 @@ def _quick(kind: str) -> _Reader:
         asked = words[1] if len(words) > 1 and words[0] in hearing.lexicon.joints else words[0]
         if asked in hearing.lexicon.asking and kind:
             raise _Misfit
+        if kind == "reminder" and hearing.lexicon.lead_time.match(typed):
+            return {"words": typed}, ("how long before something else",)
         draft: Draft = quick(typed, hearing, kind)
         doubts = tuple(doubt for doubt in draft.doubts if doubt != "am or pm")
         if kind == "event" and not hearing.lexicon.services.isdisjoint(words):
@@ -448,7 +483,8 @@ def _occasion(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, An
     given: dict[str, Any] = {argument: " ".join(words)}
     if timed and found.time.start:
         given["on"] = found.time.start.date().isoformat()
-    return given, _doubts(found.time) if timed else ()
+    doubts = tuple(doubt for doubt in _doubts(found.time) if doubt != MORE) if timed else ()
+    return given, doubts  # what more is said are the words of the event
 
 
 def _names_occasion(text: str, hearing: Hearing) -> bool:
@@ -499,6 +535,7 @@ _READERS: dict[str, _Reader] = {
     "length": _length,
     "past": _past,
     "number": _number,
+    "count": _count,
     "list": _list,
     "listname": _list_name,
     "newlist": _new_list,

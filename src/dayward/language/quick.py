@@ -34,6 +34,13 @@ class Draft(NamedTuple):
     doubts: tuple[str, ...] = ()
 
 
+class Deed(NamedTuple):
+    """Something of the person's that may have been done: a task or a habit, by its handle."""
+
+    kind: str
+    name: str
+
+
 class Hearing(NamedTuple):
     """What is needed to understand: the moment (local), the zone, the language, and the names in use."""
 
@@ -46,6 +53,8 @@ class Hearing(NamedTuple):
     """Whether *it* can mean something: there was a turn before."""
     known: Callable[[str], bool] | None = None
     """Whether the person has a task, event or note with some words; None where there is nobody to ask."""
+    did: Callable[[frozenset[str], str, bool], list[Deed]] | None = None
+    """What of the person's somebody did who did one of some verbs to some words; and whether that was to get them."""
 
     def times(self, text: str) -> list[Found]:
         """Every time in a text, at most four; what was just looked at is remembered."""

@@ -40,6 +40,7 @@ class Found(NamedTuple):
     rest: str
 
 
+MORE = "more is said about time"
 NONE = Time()
 
 
@@ -123,11 +124,11 @@ def _outside(read: Reader, at: int, end: int) -> tuple[str, ...]:
     for place in (*range(at), *range(end, read.count)):
         here = roles[place]
         if here and not _TIMELY.isdisjoint(here) and (words[place] not in weak or at - 3 < place < end + 2):
-            return ("more is said about time",)
+            return (MORE,)
     if (at and not _NARROWING.isdisjoint(roles[at - 1])) or (
         end < read.count and not _FOLLOWING.isdisjoint(roles[end])
     ):
-        return ("more is said about time",)
+        return (MORE,)
     near = (words[at - 1] if at else "", words[end] if end < read.count else "")
     if any(word[:1].isdecimal() for word in near):
         return ("a number beside it",)

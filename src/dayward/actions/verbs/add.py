@@ -66,6 +66,8 @@ class AddTask(Action):
         "<add> [a|an|the] [new] (task|todo|chore) [to|for|:|called|named|saying|of|about|that says] {x:todo}",
         "(create|make|set up) [a|an] [new] (task|todo) [to|for|called|about|of] {x:todo}",
         "(new task|new todo|task|todo) {x:todo}",
+        "<add> <on_the> <my> list [to] {x:todo}",
+        "{t:timed} remind me (to|about|of|that) {x:reminder}",
         "<add> <on_the> <my> <todo_list> [to|that i need to|that i have to] {x:todo}",
         "{x:todo} (needs|need|has|have|should|must) [to] (be|go) [added|put] <on_the> <my> (<todo_list>|list)",
         "i (need|want|would like) {x:todo} (on|added to|put on|in) <my> (<todo_list>|list)",

@@ -46,6 +46,10 @@ class AddEvent(Action):
             "add it to my calendar|i need to be reminded of|mark it down|write it down)"
         ),
         "schedule [me|us] [a|an|the|my|our] {x:event}",
+        "(i have|i have got|there is|we have|we have got) [a|an|the|my|our] {x:eventn}",
+        "{x:event} [please|so] (put|add|mark|write|note) (it|that|this) [down] <on_the> <my> <calendar>",
+        "(put|make) [a|an|the|my|our] {x:eventn} [instead]",
+        "block [off|out] {t:timed} for {x:event}",
         "calendar event {x:event}",
         "put in [a|an|the] {x:eventn}",
         "note [down] [a|an|the|my] {x:eventn}",

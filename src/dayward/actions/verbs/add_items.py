@@ -37,6 +37,7 @@ class AddItems(Action):
         ),
         "(get|have|need) {items:items} (added|put) <on_the> <my> <shopping> => to=+shopping",
         "<add> {items:items} <on_the> <my> <shopping> => to=+shopping",
+        "<add> {items:items} <on_the> <my> <shopping> (and also|also|and|plus) {items:items} => to=+shopping",
         "<add> {items:items} <on_the> [my|the|our] (shopping|groceries|grocery) => to=+shopping",
         (
             "(i need|we need|get|buy|i want|i am out of|we are out of|i ran out of|we ran out of|i have to get|"

@@ -60,7 +60,7 @@ class DropTask(Action):
             "<shopping>|list)"
         ),
         "{tasks:tasks} (should|does) not [need to] be on <my> (<todo_list>|<shopping>|list) [anymore]",
-        "do not remind me (to|about|of) {tasks:tasks}",
+        "do not remind me (to|about|of) {tasks:tasks} [anymore|any more|any longer]",
         "<remove> it => tasks=it",
         "forget [about] {tasks:known}",
         (

@@ -13,7 +13,7 @@ from dayward.actions.tasks import data, quoted, rewritten
 from dayward.actions.verbs.add import compact_time
 from dayward.actions.verbs.edit import moved_reminder
 from dayward.core.errors import UsageError
-from dayward.formats.todotxt import Task, set_key
+from dayward.formats.todotxt import Task, real_date, set_key
 from dayward.planning import say
 from dayward.planning.tasks import due, starts
 
@@ -43,6 +43,8 @@ class PostponeTask(Action):
         "(not today|not now|later) => tasks=it to=+1d",
         "{tasks:known} can wait (until|till) {to:moment}",
         "make {tasks:tasks} due [on|by] {to:moment}",
+        "(move|put|push|change|make) it {to:moment} => tasks=it",
+        "(move|put|push|bring) {tasks:known} (forward|back|up) to {to:moment}",
         "{tasks:known} is due {to:moment}",
     )
 
@@ -63,14 +65,26 @@ class PostponeTask(Action):
         chosen = select(ctx, words)
         changes: dict[Item, Task | None] = {}
         for item in chosen:
-            target = day or _next(item.task, ctx.today)
-            moved = _moved(item.task, target)
-            changes[item] = set_key(moved, "at", compact_time(self.at)) if self.at else moved
+            changes[item] = self._changed(item.task, day, ctx)
         names = data(ctx, chosen)
-        when = f" to {say.short_day(day or _next(chosen[0].task, ctx.today), ctx.today)}"
+        first = changes[chosen[0]]
+        when = f" to {say.short_day((first and (due(first) or starts(first))) or ctx.today, ctx.today)}"
+        when += f" {self.at}" if self.at else ""
         what = quoted(chosen[0].task) if len(chosen) == 1 else f"{len(chosen)} tasks"
         receipt = ctx.change(rewritten(ctx, changes), f"Postpone {what}{when}")
         return Outcome((), names, (receipt,))
+
+    def _changed(self, task: Task, day: date | None, ctx: Context) -> Task:
+        """The task on its new day; a time alone keeps the day that is still to come."""
+        if not self.at:
+            return _moved(task, day or _next(task, ctx.today))
+        clock = compact_time(self.at)
+        soonest = ctx.today + timedelta(days=clock <= ctx.local_now.strftime("%H%M"))
+        day = day or max(due(task) or soonest, soonest)
+        task = _moved(task if due(task) else set_key(task, "due", day.isoformat()), day)
+        if real_date((task.get("rem") or "")[:10]) and not task.get("at"):
+            return set_key(task, "rem", f"{day.isoformat()}T{clock}")
+        return set_key(task, "at", clock)
 
     def _split(self, today: date) -> tuple[tuple[str, ...], date | None]:
         if self.to:

@@ -45,6 +45,7 @@ class Report(Action):
             "how much time (went into|did i spend on|have i spent on|did i put into|goes into) [the|my] {x:mention} "
             "[[in|during|on|over] {since:past}]"
         ),
+        "<show> what i (did|have done|got done|<done_things>|have <done_things>) [[in|during|on|over] {since:past}]",
         "where did (my|the) time go [[in|during|on|over] {since:past}]",
         "how did i spend my time [[in|during|on|over] {since:past}]",
         "how accurate (are|were) my estimates [[in|during|on|over] {since:past}]",

@@ -35,6 +35,8 @@ class Suggest(Action):
         ),
         "<show> (a|some) (suggestion|suggestions)",
         "what do you suggest [i do|i do next]",
+        "what is (my|the) (most important|top|number one) (task|thing|priority) [to do] [today|now|next|tomorrow|this week]",
+        "what (should|can|could|shall|do) i do (next|now|first) i [only] have {minutes:length}",
         "i have {minutes:length} [free|left|to spare|to kill] [what (should|can|could) i do [next|now|in that time]]",
         "what (should|can|could) i (do|get done|finish|fit) (in|within|with) {minutes:length}",
         "(suggest|give me|pick) something (for|that takes) {minutes:length}",

@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from dayward.language.phrases.template import Choice, Template, parsed
 
@@ -23,6 +23,18 @@ class Lists(NamedTuple):
     removing: re.Pattern[str]
     to: str
     off: str
+
+
+class Told(NamedTuple):
+    """How people tell what they did. `getting` are verbs for things that come; `before` says that it was the day before."""
+
+    opening: re.Pattern[str]
+    ending: re.Pattern[str]
+    before: re.Pattern[str]
+    arrived: re.Pattern[str]
+    getting: frozenset[str]
+    doing: frozenset[str]
+    past: Mapping[str, str]
 
 
 class Lexicon(NamedTuple):
@@ -41,6 +53,15 @@ class Lexicon(NamedTuple):
     joints: frozenset[str]
     vague: frozenset[str]
     lists: Lists
+    told: Told
+    pleasant: re.Pattern[str]
+    lead_in: re.Pattern[str]
+    again: re.Pattern[str]
+    lead_time: re.Pattern[str]
+    remark: re.Pattern[str]
+    statement: re.Pattern[str]
+    correction: re.Pattern[str]
+    more_of_it: re.Pattern[str]
     leads: tuple[tuple[str, re.Pattern[str]], ...]
 
 
@@ -67,8 +88,24 @@ def load(language: str = "en") -> Lexicon:
         frozenset(table["verbs"]["joints"]),
         frozenset(table["verbs"]["vague"]),
         _lists(table["lists"]),
+        _told(table["told"]),
+        re.compile(table["said"]["pleasant"], re.IGNORECASE),
+        re.compile(table["said"]["lead_in"], re.IGNORECASE),
+        re.compile(table["said"]["again"], re.IGNORECASE),
+        re.compile(table["said"]["lead_time"], re.IGNORECASE),
+        re.compile(table["said"]["remark"], re.IGNORECASE),
+        re.compile(table["said"]["statement"], re.IGNORECASE),
+        re.compile(table["said"]["correction"], re.IGNORECASE),
+        re.compile(table["said"]["more_of_it"], re.IGNORECASE),
         tuple((kind, re.compile(f"(?:{pattern})\\s*", re.IGNORECASE)) for kind, pattern in table["leads"].items()),
     )
+
+
+def _told(table: Mapping[str, Any]) -> Told:
+    opening, ending, before, arrived = (
+        re.compile(table[name], re.IGNORECASE) for name in ("opening", "ending", "before", "arrived")
+    )
+    return Told(opening, ending, before, arrived, frozenset(table["getting"]), frozenset(table["doing"]), table["past"])
 
 
 def _lists(table: Mapping[str, str]) -> Lists:

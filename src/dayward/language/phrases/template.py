@@ -18,6 +18,7 @@ _PART = re.compile(
 _FREE = r"(?:\S+ )+?"
 _SHAPES = {
     "number": r"(?:\d{1,4}|one|two|three|four|five|six|seven|eight|nine|ten|a|an|another) ",
+    "count": r"(?:\d{1,3}|two|three|four|five|six|seven|eight|nine|ten) ",
     "list": r"(?:\S+ ){1,2}?",
     "listname": r"(?:\S+ ){1,2}?",
     "word": r"\S+ ",
