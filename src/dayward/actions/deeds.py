@@ -23,7 +23,9 @@ def deeds(life: Life, verbs: frozenset[str], words: str, getting: bool, doing: f
     """
     wanted = [word for word in _tokens(words) if word not in _SMALL]
     anything = not verbs.isdisjoint(doing)
-    found = {identity(item.task): item for item in life.open if _is_done(item, verbs, wanted, getting, anything)}
+    stems = [_stem(word) for word in wanted]
+    likely = [item for item, text in zip(life.open, life.folded, strict=True) if all(stem in text for stem in stems)]
+    found = {identity(item.task): item for item in likely if _is_done(item, verbs, stems, getting, anything)}
     exact = [item for item in found.values() if sorted(_content(item, verbs)) == sorted(map(_stem, wanted))]
     habits = [item for item in life.habits if not item.task.done and _is_habit(item, verbs, wanted, anything)]
     tasks = exact if len(exact) == 1 else list(found.values())
@@ -33,19 +35,13 @@ def deeds(life: Life, verbs: frozenset[str], words: str, getting: bool, doing: f
 
 
 def _is_done(item: Item, verbs: frozenset[str], wanted: list[str], getting: bool, anything: bool) -> bool:
-    body = fold(item.task.body)
-    if not wanted or not all(_stem(word) in body for word in wanted):
+    tags = fold(item.task.body).split()
+    waits = "@waiting" in tags or item.role == "waiting"
+    if not wanted or (waits and not getting):
         return False
     tokens = _tokens(item.task.body)
-    tags = body.split()
-    awaited = getting and (_LIST in tags or "@waiting" in tags or item.role == "waiting")
-    waits = "@waiting" in tags or item.role == "waiting"
-    if waits and not getting:
-        return False
-    if not (awaited or anything or not verbs.isdisjoint(tokens)):
-        return False
-    stems = set(map(_stem, tokens))
-    return all(_stem(word) in stems for word in wanted)
+    awaited = getting and (waits or _LIST in tags)
+    return (awaited or anything or not verbs.isdisjoint(tokens)) and set(map(_stem, tokens)).issuperset(wanted)
 
 
 def _is_habit(item: Item, verbs: frozenset[str], wanted: list[str], anything: bool) -> bool:
