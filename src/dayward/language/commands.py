@@ -12,6 +12,7 @@ from dayward.language.phrases.matcher import Fit, Phrases
 from dayward.language.quick import NOTHING, Draft, Hearing, quick
 from dayward.language.repeats import day_before
 
+_SHOWING = frozenset(("list", "search", "agenda", "today", "week", "projects", "deadlines", "briefing", "waiting"))
 _JOINT = re.compile(
     r"\s*(?:[,;]\s*(?:and\s+|then\s+)*(?:also\s+)?|[.!?]\s+(?:and\s+|then\s+|also\s+)*|\s+(?:and then|and also|and|then|also|plus)\s+)",
     re.I,
@@ -81,9 +82,17 @@ def _several(text: str, hearing: Hearing, phrases: Phrases) -> list[Call]:
             continue
         rest = next((about for call in _alone(right, hearing, phrases) if (about := _about(call, first)).sure), None)
         after = [rest] if rest else _several(right, hearing, phrases)
+        if after and first.action in _SHOWING and _refers(after[0], hearing):
+            continue  # *it* is one of what would be shown: which, nobody knows yet
         if after:
             return [first, *after]
     return []
+
+
+def _refers(call: Call, hearing: Hearing) -> bool:
+    """Whether a call is about *it*, rather than about something named."""
+    words = call.args.get("tasks") or [call.args.get("task")]
+    return any(word in hearing.lexicon.references.values() for word in words)
 
 
 def _about(call: Call, before: Call) -> Call:
@@ -354,7 +363,7 @@ def _quick(kind: str) -> _Reader:
             raise _Misfit
         words = typed.lower().split()
         asked = words[1] if len(words) > 1 and words[0] in hearing.lexicon.joints else words[0]
-        if asked in hearing.lexicon.asking and kind:
+        if kind and (asked in hearing.lexicon.asking or words[0] in hearing.lexicon.vague):
             raise _Misfit
         draft: Draft = quick(typed, hearing, kind)
         doubts = tuple(doubt for doubt in draft.doubts if doubt != "am or pm")

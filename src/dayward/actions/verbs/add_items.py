@@ -50,7 +50,7 @@ class AddItems(Action):
         "update <my> <shopping> (with|to include|by adding) {items:items} => to=+shopping",
         "make sure {items:items} (is|are) on <my> <shopping> => to=+shopping",
         (
-            "i (need|want) to (buy|get|purchase|pick up) {items:items} (at|from) the (store|grocery store|"
+            "[i (need|want) to] (buy|get|purchase|pick up) {items:items} (at|from) the (store|grocery store|"
             "supermarket|shop|market) => to=+shopping"
         ),
         (

@@ -191,7 +191,7 @@ class Agenda(Action):
         ),
         "what my (day|schedule) looks like {start:span}",
         "(what is|what have i|have i anything) (on|in) <my> <calendar> (between|from|after|before) {start:span}",
-        "<show> [about] my [upcoming|coming] (week|month|day)",
+        "<show> [about] my (upcoming|coming) (week|month|day)",
         (
             "(what|which) (important|special) (dates|days|birthdays) (are there|do i have) (in|on) <my> "
             "<calendar> [[for|in] {start:span}]"

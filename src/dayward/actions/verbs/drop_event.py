@@ -119,11 +119,11 @@ class DropEvent(Action):
         "(erase|remove|delete|cancel) (that|this|it) (from|on|off) <my> <calendar> => ?=which one",
         "(cancel|delete|remove) [my|the] (event|events|meeting|appointment) (on|for|at|from) {on:day} => ?=which one",
         (
-            "i (am|will be) no longer (attending|going to|joining|having) [the|a|my] {words:eventref} [so "
+            "[i] [am|will be|be] no longer (attending|going to|joining|having) [the|a|my] {words:eventref} [so "
             "(remove|delete) it from <my> <calendar>] => ?=whether to cancel it"
         ),
         (
-            "i will no longer be (attending|going to|joining|having) [the|a|my] {words:eventref} => ?=whether "
+            "[i] [will] no longer be (attending|going to|joining|having) [the|a|my] {words:eventref} => ?=whether "
             "to cancel it"
         ),
         "(no|skip the|skip) {words:eventref} => ?=whether to cancel it",
