@@ -28,6 +28,10 @@ _NUMBERS = {word: n for n, word in enumerate(_DIGITS)} | {
 }
 
 
+_DRAFTS = frozenset(("quick", "todo", "event", "eventn", "reminder", "waiting"))
+"""Kinds of slots that become a whole action; what the other slots of a phrase say is added to it."""
+
+
 class Call(NamedTuple):
     """An action with its arguments as its doors take them; `doubts` say why one would ask first."""
 
@@ -123,17 +127,23 @@ def _on_list(text: str, place: str, lists: Lists) -> str:
 
 
 def _alone(text: str, hearing: Hearing, phrases: Phrases) -> Iterator[Call]:
-    seen: list[tuple[str, dict[str, Any]]] = []
-    found = []
-    for fit in phrases.fits(" ".join(text.split())):
+    text = " ".join(text.split())
+    yield from _called(phrases.fits(text), hearing) or _called(phrases.mended(text), hearing)
+
+
+def _called(fits: tuple[Fit, ...], hearing: Hearing) -> list[Call]:
+    """The calls that phrases ask for, sure ones first; but a phrase that asks first is not passed by with one that fits less."""
+    found: list[tuple[bool, Call]] = []
+    asking = 0
+    for fit in fits:
         try:
             call = _call(fit, hearing)
         except _Misfit:
             continue
-        if (call.action, call.args) not in seen:
-            seen.append((call.action, call.args))
-            found.append(call)
-    yield from sorted(found, key=lambda call: not call.sure)
+        asking = max(asking, fit.fixed if fit.doubt else 0)
+        if all((call.action, call.args) != (other.action, other.args) for _, other in found):
+            found.append((call.sure and fit.fixed >= asking, call))
+    return [call for _, call in sorted(found, key=lambda pair: not pair[0])]
 
 
 def _call(fit: Fit, hearing: Hearing) -> Call:
@@ -146,7 +156,7 @@ def _call(fit: Fit, hearing: Hearing) -> Call:
         args["words"] = [args["words"]]
     doubts: list[str] = [fit.doubt] if fit.doubt else []
     time = ""
-    for slot, typed in fit.slots:
+    for slot, typed in sorted(fit.slots, key=lambda pair: pair[0].kind in _DRAFTS):
         if slot.kind == "timed":  # a time said first belongs to what is said after it
             _whole_time(typed, hearing)
             time = " " + typed
@@ -156,7 +166,8 @@ def _call(fit: Fit, hearing: Hearing) -> Call:
             raise ValueError(f"{fit.source!r}: there is no kind of slot {slot.kind!r}")
         given, doubtful = reader(slot.argument, typed + time, hearing)
         if "" in given:  # a draft of another action: a reminder that is an event, say
-            return Call(given.pop(""), {**given, **args}, (*doubts, *doubtful))
+            doubts += [doubt for doubt in doubtful if doubt != "when" or "on" not in args]
+            return Call(given.pop(""), {**given, **args}, tuple(doubts))
         for name, value in given.items():
             args[name] = [*args[name], *value] if name in args and isinstance(value, list) else value
         doubts += doubtful
@@ -186,6 +197,8 @@ def _task(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any], 
         return {argument: [hearing.lexicon.references[lower]]}, doubts
     while len(words) > 1 and words[0].lower() in hearing.lexicon.articles:
         words = words[1:]
+    if lower in hearing.lexicon.vague:
+        raise _Misfit
     while len(words) > 1 and words[-1].lower() in ("task", "item", "todo", "event", "reminder", "appointment", "off"):
         words = words[:-1]
     return {argument: words}, ()

@@ -19,7 +19,7 @@ from dayward.language.time import NONE, Found, find_all
 _PRIORITY = re.compile(r"(?<!\S)(?:!([A-Za-z])|!([1-4])|[Pp]([1-4]))(?!\S)")
 _TAG = re.compile(r"(?<!\S)([+@])([^\W\d_][^\s+@]*)")
 NOTHING = "what to remind you of"
-_JOINT = re.compile(r"^(?:to|that|about)\s+|\s+(?:on|at|by|for|to)$", re.I)
+_JOINT = re.compile(r"^(?:to|that|about|for)\s+|\s+(?:on|at|by|for|to)$", re.I)
 _EXACT = frozenset(("hour", "minute", "second", "part"))
 _PERIODS = frozenset(("week", "month", "quarter", "year"))
 _KEYED = re.compile(r"(?<!\S)(?:due|t|rec|at|rem):\S")
