@@ -42,6 +42,7 @@ FILLED = {
     "length": "20 minutes",
     "timed": "tomorrow at 5",
     "number": "three",
+    "numeral": "three",
     "list": "garden",
     "listname": "garden",
     "openlist": "garden",

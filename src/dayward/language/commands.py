@@ -17,6 +17,8 @@ _JOINT = re.compile(
     r"\s*(?:[,;]\s*(?:and\s+|then\s+)*(?:also\s+)?|[.!?]\s+(?:and\s+|then\s+|also\s+)*|\s+(?:and then|and also|and|then|also|plus)\s+)",
     re.I,
 )
+_PAUSE = re.compile(r"\s*;\s*|[.!?]\s+|,?\s+(?:and\s+)?then\s+|\s+and also\s+|\s+and (?=remind me\b)", re.I)
+"""Joints at which a sentence that is whole as it stands still falls into two."""
 _LONGEST = 2000
 WRITE_DOWN = "whether to write it down"
 _ITEMS = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*", re.I)
@@ -56,7 +58,8 @@ def calls(text: str, hearing: Hearing, phrases: Phrases) -> list[list[Call]]:
     """What a text may ask for, best first; each reading is one call, or several that were asked for in one breath."""
     whole = list(_alone(text, hearing, phrases))
     if whole and whole[0].sure:
-        return [[call] for call in whole]
+        parts = _several(text, hearing, phrases, _PAUSE)
+        return ([parts] if parts else []) + [[call] for call in whole]
     several = _several(text, hearing, phrases)
     return ([several] if several else []) + [[call] for call in whole] + [[call] for call in _bare(text, hearing)]
 
@@ -66,18 +69,33 @@ def _bare(text: str, hearing: Hearing) -> list[Call]:
     if not text.strip() or len(text) > _LONGEST or text.rstrip().endswith("?"):
         return []
     draft = quick(text, hearing)
-    words = text.split()
-    marked = any(len(word) > 2 and word[0] in "+@" and word[1].isalpha() for word in words) or "priority" in draft.args
-    said = draft.kind not in ("task", "event")
+    said = draft.kind not in ("task", "event") and not _asks(draft, hearing)
+    marked = _is_marked(draft, hearing)
     doubts = tuple(doubt for doubt in draft.doubts if doubt != "am or pm")
     return [Call(draft.action, draft.args, doubts if marked or said else (*doubts, WRITE_DOWN))]
 
 
-def _several(text: str, hearing: Hearing, phrases: Phrases) -> list[Call]:
+def _asks(draft: Draft, hearing: Hearing) -> bool:
+    """Whether what would be written down is a question: *remind me what that was*."""
+    first, *more = str(draft.args.get("words", "")).lower().split() or [""]
+    return first in hearing.lexicon.asking or (
+        first in hearing.lexicon.joints and more[:1] != [] and more[0] in hearing.lexicon.asking
+    )
+
+
+def _is_marked(draft: Draft, hearing: Hearing) -> bool:
+    """Whether it has the signs of a task: a priority, a +project, a @context that is in use or stands at the end."""
+    words = str(draft.args.get("words", draft.args.get("title", ""))).split()
+    tags = [word for word in words if len(word) > 2 and word[0] in "+@" and word[1].isalpha()]
+    used = any(word[0] == "+" or word[1:] in hearing.names.contexts for word in tags)
+    return used or "priority" in draft.args or words[-1:] == tags[-1:] != []
+
+
+def _several(text: str, hearing: Hearing, phrases: Phrases, joints: re.Pattern[str] = _JOINT) -> list[Call]:
     """The parts of a text that are each a sure call, all of it; else nothing."""
     if len(text) > 500:
         return []
-    for joint in _JOINT.finditer(text):
+    for joint in joints.finditer(text):
         left, right = _placed(text[: joint.start()], text[joint.end() :], hearing)
         if not left.strip() or not right.strip():
             continue
@@ -85,7 +103,7 @@ def _several(text: str, hearing: Hearing, phrases: Phrases) -> list[Call]:
         if first is None:
             continue
         rest = next((about for call in _alone(right, hearing, phrases) if (about := _about(call, first)).sure), None)
-        after = [rest] if rest else _several(right, hearing, phrases)
+        after = [rest] if rest else _several(right, hearing, phrases, joints)
         if after and first.action in _SHOWING and _refers(after[0], hearing):
             continue  # *it* is one of what would be shown: which, nobody knows yet
         if after:
@@ -335,6 +353,11 @@ def _named(typed: str, hearing: Hearing) -> str:
     )
 
 
+def _numeral(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """A number, for an argument that takes words too."""
+    return {argument: str(_number(argument, typed, hearing)[0][argument])}, ()
+
+
 def _list(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any], tuple[str, ...]]:
     """A list by its name: a project or context in use."""
     tag = _named(typed, hearing)
@@ -461,7 +484,7 @@ def _occasion(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, An
     found = hearing.time(typed)
     words = [word for word in found.rest.split() if word.lower() not in hearing.lexicon.articles]
     timed = found.time.start is not None and found.time.kind != "recurrence"
-    if not _names_occasion(typed, hearing) or not words:
+    if not _names_occasion(typed, hearing) or not words or not hearing.lexicon.vague.isdisjoint(typed.lower().split()):
         raise _Misfit
     if not hearing.lexicon.services.isdisjoint(word.lower() for word in words):
         return {argument: " ".join(words)}, ("it may be somebody else's to cancel",)
@@ -519,6 +542,7 @@ _READERS: dict[str, _Reader] = {
     "length": _length,
     "past": _past,
     "number": _number,
+    "numeral": _numeral,
     "list": _list,
     "listname": _list_name,
     "newlist": _new_list,

@@ -85,6 +85,8 @@ def quick(text: str, hearing: Hearing, kind: str = "") -> Draft:
     rest = (_JOINT.sub("", timed.rest) if timed.rest != text else "") or timed.rest
     if not rest and kind != "reminder":
         rest = text  # nothing but a time: then the words are about it
+    if timed.rest != text and rest.lower().endswith(" of"):
+        timed = timed._replace(doubts=(*timed.doubts, "which day"))  # the 31st of february
     kind = kind or ("event" if _is_event(rest, timed, hearing) else "task")
     if kind == "event":
         return _event(rest, timed, hearing)
