@@ -61,7 +61,12 @@ class Template:
     @cached_property
     def pattern(self) -> re.Pattern[str]:
         """The regular expression, for a text in which every word is followed by one space; made when first needed."""
-        return re.compile(_pattern(self._nodes))
+        return re.compile(self.expression)
+
+    @property
+    def expression(self) -> str:
+        """The regular expression as text."""
+        return _pattern(self._nodes)
 
     def words(self) -> set[str]:
         """Every word that stands in it."""
