@@ -51,9 +51,10 @@ docs: setup ## Write the generated pages, the manifest and the picture anew
 	$(BIN)/python scripts/docs.py
 	$(BIN)/python scripts/picture.py
 
-bench: setup ## Measure speed, in one run
+bench: setup ## Measure speed, in one run; with DATA=folder also what phrases understand
+	@test -z "$(DATA)" || test -d "$(DATA)" || { echo "DATA=$(DATA) is no folder"; exit 2; }
 	@$(BIN)/python -m compileall -q src
-	@$(BIN)/python scripts/bench.py
+	@DAYWARD_TEST_DATA="$(if $(DATA),$(abspath $(DATA)))" $(BIN)/python scripts/bench.py
 
 clean: ## Remove what setup made
 	rm -rf $(VENV)

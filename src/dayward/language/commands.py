@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from dayward.language.interpret import Time
+from dayward.language.phrases.lexicon import Lists
 from dayward.language.phrases.matcher import Fit, Phrases
 from dayward.language.quick import NOTHING, Draft, Hearing, quick
 from dayward.language.repeats import day_before
 
+_SHOWING = frozenset(("list", "search", "agenda", "today", "week", "projects", "deadlines", "briefing", "waiting"))
 _JOINT = re.compile(
     r"\s*(?:[,;]\s*(?:and\s+|then\s+)*(?:also\s+)?|[.!?]\s+(?:and\s+|then\s+|also\s+)*|\s+(?:and then|and also|and|then|also|plus)\s+)",
     re.I,
@@ -72,7 +74,7 @@ def _several(text: str, hearing: Hearing, phrases: Phrases) -> list[Call]:
     if len(text) > 500:
         return []
     for joint in _JOINT.finditer(text):
-        left, right = text[: joint.start()], text[joint.end() :]
+        left, right = _placed(text[: joint.start()], text[joint.end() :], hearing)
         if not left.strip() or not right.strip():
             continue
         first = next((call for call in _alone(left, hearing, phrases) if call.sure), None)
@@ -80,9 +82,17 @@ def _several(text: str, hearing: Hearing, phrases: Phrases) -> list[Call]:
             continue
         rest = next((about for call in _alone(right, hearing, phrases) if (about := _about(call, first)).sure), None)
         after = [rest] if rest else _several(right, hearing, phrases)
+        if after and first.action in _SHOWING and _refers(after[0], hearing):
+            continue  # *it* is one of what would be shown: which, nobody knows yet
         if after:
             return [first, *after]
     return []
+
+
+def _refers(call: Call, hearing: Hearing) -> bool:
+    """Whether a call is about *it*, rather than about something named."""
+    words = call.args.get("tasks") or [call.args.get("task")]
+    return any(word in hearing.lexicon.references.values() for word in words)
 
 
 def _about(call: Call, before: Call) -> Call:
@@ -95,6 +105,23 @@ def _about(call: Call, before: Call) -> Call:
     if items and (tag := before.args.get("to")):
         words = f"{tag[1:].capitalize()}: {words}"
     return Call(call.action, {**call.args, "words": words}) if words else call
+
+
+def _placed(left: str, right: str, hearing: Hearing) -> tuple[str, str]:
+    """Two parts of a text, each with the list that only one of them names: `take eggs off my list and add milk`."""
+    lists = hearing.lexicon.lists
+    named, other = lists.place.search(left), lists.place.search(right)
+    if named and not other:
+        right = _on_list(lists.back.sub("", right), named[1], lists)
+    elif other and not named:
+        left = _on_list(left, other[1], lists)
+    return left, right
+
+
+def _on_list(text: str, place: str, lists: Lists) -> str:
+    if lists.adding.match(text):
+        return f"{text} {lists.to} {place}"
+    return f"{text} {lists.off} {place}" if lists.removing.match(text) else text
 
 
 def _alone(text: str, hearing: Hearing, phrases: Phrases) -> Iterator[Call]:
@@ -117,14 +144,19 @@ def _call(fit: Fit, hearing: Hearing) -> Call:
         if not hearing.conversing and args["tasks"] != "all":
             return Call(fit.action, {**args, "tasks": [args["tasks"]]}, ("what “it” is",))
         args["tasks"] = [args["tasks"]]
-    if "words" in args:
+    if args.get("words", "")[:1] == "+":  # a list by its tag is one of several words to filter by
         args["words"] = [args["words"]]
     doubts: list[str] = [fit.doubt] if fit.doubt else []
+    time = ""
     for slot, typed in fit.slots:
+        if slot.kind == "timed":  # a time said first belongs to what is said after it
+            _whole_time(typed, hearing)
+            time = " " + typed
+            continue
         reader = _READERS.get(slot.kind)
         if reader is None:
             raise ValueError(f"{fit.source!r}: there is no kind of slot {slot.kind!r}")
-        given, doubtful = reader(slot.argument, typed, hearing)
+        given, doubtful = reader(slot.argument, typed + time, hearing)
         if "" in given:  # a draft of another action: a reminder that is an event, say
             return Call(given.pop(""), {**given, **args}, (*doubts, *doubtful))
         for name, value in given.items():
@@ -137,6 +169,13 @@ def _words(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any],
     if not typed.strip():
         raise _Misfit
     return {argument: typed}, ()
+
+
+def _named_words(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """Words to look for, which are more than *it*."""
+    if typed.lower() in hearing.lexicon.references:
+        raise _Misfit
+    return _words(argument, typed, hearing)
 
 
 def _task(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any], tuple[str, ...]]:
@@ -249,6 +288,25 @@ def _minutes(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any
     return {argument: max(1, time.seconds // 60)}, ()
 
 
+def _length(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """A stretch of time, as an argument that takes `20m`."""
+    given, doubts = _minutes(argument, typed, hearing)
+    return {argument: f"{given[argument]}m"}, doubts
+
+
+def _past(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """Days to look back at: the first, and the last where it is over."""
+    time = _whole_time(typed, hearing)
+    today = hearing.now.date()
+    if time.kind in ("recurrence", "duration", "open_after") or time.start is None or time.start.date() > today:
+        raise _Misfit
+    given = {argument: time.start.date().isoformat()}
+    last = day_before(time.end) if time.end else time.start.date()
+    if time.start.date() <= last < today:
+        given["until"] = last.isoformat()
+    return given, _doubts(time) if time.grain == "year" else ()
+
+
 def _doubts(time: Time) -> tuple[str, ...]:
     return () if time.sure or set(time.doubts) <= {"am or pm"} else (time.doubts or ("when",))
 
@@ -258,12 +316,47 @@ def _number(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any]
     return {argument: int(word) if word.isdecimal() else _NUMBERS[word]}, ()
 
 
+def _named(typed: str, hearing: Hearing) -> str:
+    """The project or context of that name, an article aside; "" where none is in use."""
+    first, _, rest = typed.partition(" ")
+    return hearing.names.named(typed) or (
+        hearing.names.named(rest) if first.lower() in hearing.lexicon.articles else ""
+    )
+
+
 def _list(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any], tuple[str, ...]]:
     """A list by its name: a project or context in use."""
-    tag = hearing.names.named(typed)
+    tag = _named(typed, hearing)
     if not tag:
         raise _Misfit
     return {argument: [tag]}, ()
+
+
+def _list_name(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """A list by its name, for an argument that takes one."""
+    return {argument: _list(argument, typed, hearing)[0][argument][0]}, ()
+
+
+def _open_list(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """A list by any name, asked about where none is called so."""
+    given, doubts = _new_list(argument, typed, hearing)
+    return {argument: [given[argument]]}, doubts
+
+
+def _new_list(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """A list to put things on: one that is in use, or one that would begin with them."""
+    if tag := _named(typed, hearing):
+        return {argument: tag}, ()
+    words = [word.strip("'").removesuffix("'s") for word in typed.lower().split()]
+    words = words[1:] if words[0] in hearing.lexicon.articles else words
+    if not words or not all(word.isalnum() for word in words) or words[0] in hearing.lexicon.asking:
+        raise _Misfit
+    return {argument: "+" + "-".join(words)}, ("you have no list of that name yet",)
+
+
+def _anything(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """Words that no argument takes, in a phrase that asks first anyway."""
+    return {}, ()
 
 
 def _quick(kind: str) -> _Reader:
@@ -271,7 +364,8 @@ def _quick(kind: str) -> _Reader:
         if len(typed) < 2:
             raise _Misfit
         words = typed.lower().split()
-        if words[0] in hearing.lexicon.asking and kind:
+        asked = words[1] if len(words) > 1 and words[0] in hearing.lexicon.joints else words[0]
+        if kind and (asked in hearing.lexicon.asking or words[0] in hearing.lexicon.vague):
             raise _Misfit
         draft: Draft = quick(typed, hearing, kind)
         doubts = tuple(doubt for doubt in draft.doubts if doubt != "am or pm")
@@ -284,7 +378,11 @@ def _quick(kind: str) -> _Reader:
 
 def _items(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any], tuple[str, ...]]:
     """Several things of a list."""
-    return {argument: [item.strip() for item in _ITEMS.split(typed) if item.strip()]}, ()
+    items = [item.strip() for item in _ITEMS.split(typed) if item.strip()]
+    if not items:
+        raise _Misfit
+    vague = any(item.lower() in hearing.lexicon.vague or item.lower() in hearing.lexicon.references for item in items)
+    return {argument: items}, ("which things",) if vague else ()
 
 
 _PRIORITIES = {
@@ -314,18 +412,31 @@ def _path(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any], 
     return {argument: typed}, ()
 
 
+def _address(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """Where a calendar is: an address of the web, or a file."""
+    if not re.fullmatch(r"(?:https?|webcals?)://\S+|\S+\.ics", typed, re.I):
+        raise _Misfit
+    return {argument: typed}, ()
+
+
 def _context(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any], tuple[str, ...]]:
-    tag = typed if typed.startswith("@") and len(typed) > 1 else hearing.names.named(typed)
+    tag = typed if typed.startswith("@") and len(typed) > 1 else _named(typed, hearing)
     if not tag.startswith("@"):
         raise _Misfit
     return {argument: hearing.names.tag(tag)}, ()
 
 
 def _tag(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any], tuple[str, ...]]:
-    tag = typed if typed[:1] in "+@" and len(typed) > 1 else hearing.names.named(typed)
+    tag = typed if typed[:1] in ("+", "@") and len(typed) > 1 else _named(typed, hearing)
     if not tag or " " in tag:
         raise _Misfit
     return {argument: [hearing.names.tag(tag)]}, ()
+
+
+def _mention(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """A project or context that no argument takes: the answer has it anyway."""
+    _tag(argument, typed, hearing)
+    return {}, ()
 
 
 def _word(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any], tuple[str, ...]]:
@@ -354,6 +465,27 @@ def _names_occasion(text: str, hearing: Hearing) -> bool:
     return not hearing.lexicon.event_nouns.isdisjoint(words | {word.removesuffix("s") for word in words})
 
 
+def _occasion_word(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """An occasion that a question is about, where the answer is the whole day."""
+    if not _names_occasion(typed, hearing) or not hearing.lexicon.services.isdisjoint(typed.lower().split()):
+        raise _Misfit
+    return {}, ()
+
+
+def _occasion_words(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """An occasion to look for, by its words."""
+    _occasion_word(argument, typed, hearing)
+    return {argument: typed}, ("nothing of yours has that name",) if not hearing.known else ()
+
+
+def _clock(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """An event by the hour it begins: `my 3pm`."""
+    time = _whole_time(typed, hearing)
+    if time.start is None or time.grain not in ("hour", "minute"):
+        raise _Misfit
+    return {argument: time.start.strftime("%H:%M"), "on": time.start.date().isoformat()}, ("which one",)
+
+
 def _occasion_draft(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any], tuple[str, ...]]:
     if not _names_occasion(typed, hearing):
         raise _Misfit
@@ -365,7 +497,7 @@ _READERS: dict[str, _Reader] = {
     "tasks": _task,
     "known": _known(_task),
     "knownone": _known(_one_task),
-    "knownwords": _known(_words),
+    "knownwords": _known(_named_words),
     "task": _one_task,
     "day": _day,
     "span": _span,
@@ -373,13 +505,25 @@ _READERS: dict[str, _Reader] = {
     "moment": _moment,
     "since": _since,
     "minutes": _minutes,
+    "length": _length,
+    "past": _past,
     "number": _number,
     "list": _list,
+    "listname": _list_name,
+    "newlist": _new_list,
+    "newlistname": _anything,
+    "openlist": _open_list,
+    "anything": _anything,
+    "occasion": _occasion_words,
+    "occasionword": _occasion_word,
+    "clock": _clock,
     "items": _items,
     "priority": _priority,
     "path": _path,
+    "address": _address,
     "context": _context,
     "tag": _tag,
+    "mention": _mention,
     "word": _word,
     "eventref": _occasion,
     "eventn": _occasion_draft,

@@ -89,12 +89,53 @@ class AddTask(Action):
         "{x:reminder} remind me",
         "i need [a] reminder [to|about|for|of|that] {x:reminder}",
         "(set|put|create) [a] (notification|alert) (for|to|about|of|on) {x:reminder}",
-        "(alert|notify|nudge) me (to|about|of|when|on|at|before) {x:reminder}",
+        "(alert|notify|nudge) me (to|about|of|on|at|before) {x:reminder}",
         "(put|place) {x:reminder} (on|in) <my> (reminders|reminder list|list of reminders)",
         "add {x:reminder} (as a reminder|to my reminders)",
         "remember {x:reminder}",
         "i am waiting (for|on) {x:waiting} => ?=keep it as waiting",
         "waiting (for|on) {x:waiting}",
+        (
+            "[set|make|create|add|give me|i need|i would like|i want|need] (a|an|another) [new] (reminder|"
+            "alert) [set|set up|made|for me|please] => words=reminder ?=what to remind you of, and when"
+        ),
+        (
+            "(set|make|create|add|new|give me|set up) (reminder|reminders) => words=reminder ?=what to remind "
+            "you of, and when"
+        ),
+        "how about a reminder => words=reminder ?=what to remind you of, and when",
+        "(have|get) a reminder (set|set up|made) => words=reminder ?=what to remind you of, and when",
+        (
+            "(remind me|be reminded|to be reminded|i need to be reminded|i want to be reminded|i would like to "
+            "be reminded) => words=reminder ?=what to remind you of, and when"
+        ),
+        "(add|create|make|new) [a|an|another|new] [new] (task|todo|item) => words=task ?=what is to be done",
+        "[i] (be|get|to be|to get|need to be|want to be) (reminded|notified|alerted) (to|about|of|that) {x:reminder}",
+        "set up an (alarm|alert) to remind me (to|about|of|that) {x:reminder}",
+        (
+            "(i need to|i have to|i must|i should|i want to) {x:todo} (so|please|and|then) [can you|could you|"
+            "will you] <add> (it|that|this) <on_the> <my> (<todo_list>|list)"
+        ),
+        "i (need|have) to {x:todo} (<add>|mark|list) it <on_the> <my> (<todo_list>|list)",
+        (
+            "<add> {x:todo} [down] <on_the> <my> (list|lists) of [pending|open|new|daily] (tasks|things|todos|"
+            "chores|stuff|errands) [to do]"
+        ),
+        "(list|get|also list) {x:todo} <on_the> <my> <todo_list>",
+        (
+            "<add> (it|this|that|this one|this item|the item|an item|a item|new item|new items|that one) [also|"
+            "too] [<on_the> <my> (<todo_list>|list)] => words=task ?=what to write down"
+        ),
+        (
+            "(update|edit|change) <my> (list|lists|<todo_list>) [with [a] new (item|items)] => words=task "
+            "?=what to write down"
+        ),
+        "update <my> list (with|to include|by adding) {x:todo}",
+        "{x:reminder} please remind me",
+        "{x:timed} [please] remind me (to|about|of|that) {x:reminder}",
+        "remind (to|about) {x:reminder}",
+        "set [me] (reminders|a reminder|an alert) (about|for|to) {x:reminder}",
+        "(set|create|make) a (daily|weekly|monthly|yearly) reminder (for|to|about|of) {x:reminder} => ?=how often",
     )
 
     words: str = arg("what is to be done", rest=True)

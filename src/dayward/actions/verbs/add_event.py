@@ -80,6 +80,38 @@ class AddEvent(Action):
         "new event {x:event}",
         "pencil in {x:event}",
         "(set|put|add) {x:event} as an event",
+        (
+            "(how (do|can|would|could) i|how to|tell me how to|show me how to|tell me how i can|tell me how do "
+            "i|show me how do i|i want to know how do i|how can you) (schedule|create|set up|make|add|plan) (a|"
+            "an) [new] (meeting|appointment|event) [for me] => words=meeting ?=what it is, with whom and when"
+        ),
+        (
+            "[get] (a|an) (meeting|appointment) (set up|scheduled|to be scheduled) => words=meeting ?=what it "
+            "is, with whom and when"
+        ),
+        (
+            "(schedule|create|set up|make|add|plan|arrange|book) (a|an|the) [new] (meeting|appointment|event) "
+            "[for me] => words=meeting ?=what it is, with whom and when"
+        ),
+        "get [me|us] [a|an] {x:eventn} => ?=whether it goes into your calendar",
+        "hook up [a|an|the] {x:eventn}",
+        "i (need|want|would like) [a|an] {x:eventn} (scheduled|set up|booked|arranged|planned|added)",
+        ("[i am going to|i am going to need to] meet [with] {x:event} => ?=whether it goes into your calendar"),
+        (
+            "(see if you can|are you able to|is it possible for you to|is there a way to) (schedule|set up|"
+            "book|arrange|plan|create|add) [a|an|the] {x:eventn}"
+        ),
+        "{x:event} [please] (put|place|add|mark|set|note) (it|this|that) (<on_the> <my> <calendar>|down) [please]",
+        "{x:event} (please set it|set it|please mark it|please note it)",
+        "(thats|that) [is] {x:eventn} [i need to be reminded of|remind me]",
+        "(on|for) <my> <calendar> [on|for] {on:moment} (add|put|mark|note) {words}",
+        "for <my> <calendar> (add|put|mark|note) {x:event}",
+        "(on|for) {on:day} (add|put|mark|note) [a|an|the|my] {words} <on_the> <my> <calendar>",
+        "i need {x:event} <on_the> <my> <calendar> (for|on) {on:moment}",
+        "{x:event} [is|are] to be (added|put) <on_the> <my> <calendar>",
+        "add {x:event} <on_the> <my> <calendar> {on:moment}",
+        "(flag|mark) {on:day} as [my|a|the] {words}",
+        "send me (notice|notification|a notice) of {x:eventn}",
     )
 
     words: str = arg("what it is", rest=True)

@@ -50,7 +50,7 @@ class AddItems(Action):
         "update <my> <shopping> (with|to include|by adding) {items:items} => to=+shopping",
         "make sure {items:items} (is|are) on <my> <shopping> => to=+shopping",
         (
-            "i (need|want) to (buy|get|purchase|pick up) {items:items} (at|from) the (store|grocery store|"
+            "[i (need|want) to] (buy|get|purchase|pick up) {items:items} (at|from) the (store|grocery store|"
             "supermarket|shop|market) => to=+shopping"
         ),
         (
@@ -63,7 +63,48 @@ class AddItems(Action):
             "(i am|we are) (out of|running out of|low on) {items:items} (add|put|so add|so put|please add|add "
             "it|add them|put it|put them) <on_the> <my> <shopping> => to=+shopping"
         ),
-        "<add> {items:items} <on_the> [my|the] {to:list} [list|project]",
+        "<add> {items:items} <on_the> [my|the] {to:listname} [list|project]",
+        "<add> {items:items} <on_the> <my> {to:newlist} (list|checklist|project)",
+        "<add> {items:items} <on_the> <my> list (of|for|called|named) {to:newlist}",
+        "update <my> {to:newlist} (list|checklist) (with|by adding|to include) {items:items}",
+        "<add> {items:items} <on_the> <my> shopping (cart|bag|basket) => to=+shopping",
+        (
+            "<add> {items:items} <on_the> <my> <shopping> (as|since|because|cause|for) (i am|we are|i have|i "
+            "just) [all] (out|low|ran out|out of it|out of them|used the last|run out) [of it|of them] => "
+            "to=+shopping"
+        ),
+        (
+            "<add> {items:items} <on_the> <my> (<shopping>|list) (if|unless) (they are|it is|i have|they) "
+            "[already|not] [not|already] [on there|on it|there|in it|on the list|there already|on there "
+            "already] [already] => to=+shopping ?=only if it is not there already"
+        ),
+        (
+            "<add> {items:items} (if|unless) (they are|it is) [already|not] [not|already] (on|in) <my> "
+            "(<shopping>|list) [already] => to=+shopping ?=only if it is not there already"
+        ),
+        (
+            "(is|are|do i have|have i got|does <my> <shopping> have) [the] {items:items} <listed_on> <my> "
+            "(<shopping>|list) [and|but|please] [if] [not|it is not|they are not] [then] [please|can you|could "
+            "you|go ahead and] (add|put) (it|them|that|some) [on|on there|to it|on it|if they are not|if it is "
+            "not|if not|in] => to=+shopping ?=only if it is not there already"
+        ),
+        (
+            "(i am|we are) [all] (out of|running out of|low on|nearly out of) {items:items} (add|put|so add|so "
+            "put|please add|and need|can you add|can you put|so please add|and i need|please put) [it|them|"
+            "that|some] [to be added] (<on_the>|to) <my> (<shopping>|list) => to=+shopping"
+        ),
+        (
+            "(i|we) (have no|ran out of|need|need more|need some|are out of) {items:items} (add|put|so add|so "
+            "put|please add|can you add|can you put|could you add|so please add|please put) (it|them|that|"
+            "some) (on|in|to|into|onto) <my> (<shopping>|list) => to=+shopping"
+        ),
+        (
+            "<my> <shopping> (should|must|needs to|has to) (have|include|contain) {items:items} [on it|in it] "
+            "=> to=+shopping"
+        ),
+        "{items:items} (on|onto) <my> <shopping> => to=+shopping ?=whether to add it",
+        "(i|we) need [more|some|a bit of|a few] {items:items} => to=+shopping ?=whether to put it on a list",
+        "(i|we) (are|am) [all] out of {items:items} => to=+shopping ?=whether to put it on a list",
     )
 
     items: tuple[str, ...] = arg("the things, one word each, or several in quotes", rest=True)

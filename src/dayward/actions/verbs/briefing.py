@@ -26,6 +26,32 @@ class Briefing(Action):
     aliases = ("brief",)
     known_as = ("generate_morning_briefing", "generate_evening_summary")
     examples = ("briefing", "briefing morning", "briefing evening --offline")
+    phrases = (
+        "[<show>] (my|the|a) [daily] briefing",
+        "briefing",
+        "brief me [on (today|my day|the day)]",
+        "[<show>] (my|the|a) (daily|day's) (summary|briefing|digest)",
+        (
+            "(good morning|morning) (brief me|briefing|what is on|what do i have today|how does my day look) "
+            "=> when=morning"
+        ),
+        "good morning [to you] => when=morning ?=whether you want the morning briefing",
+        "[<show>] [my|the|a] morning (briefing|brief|summary|overview) => when=morning",
+        "(start|begin) (my|the) (day|morning) [with a briefing] => when=morning",
+        (
+            "[<show>] [my|the|a] (midday|noon|afternoon|lunchtime) (briefing|check|check in|summary|overview) "
+            "=> when=midday"
+        ),
+        "how is (the day|my day|today) going [so far] => when=midday",
+        (
+            "[<show>] [my|the|an] (evening|end of day|nightly) (briefing|summary|review|wrap up|overview) => "
+            "when=evening"
+        ),
+        "how did (today|the day|my day) go => when=evening",
+        "(wrap up|close|end|finish) (my|the) day => when=evening",
+        "(sum up|summarise|summarize|recap) (my|the) day => when=evening",
+        "what did i (do|get done|finish|accomplish) today => when=evening",
+    )
 
     when: Literal["morning", "midday", "evening"] | None = arg(
         "morning, midday or evening (default: by the time)", default=None

@@ -18,6 +18,18 @@ class Deadlines(Action):
     group = "Plan"
     known_as = ("check_deadlines",)
     examples = ("deadlines",)
+    phrases = (
+        "deadlines",
+        "[<show>] <my> [upcoming|next] (deadlines|due dates)",
+        "[<show>] upcoming (deadlines|due dates)",
+        "(what|which) deadlines (do i have|are there|are coming up|are near|are close|are approaching)",
+        "(do i have|are there) any deadlines [coming up|soon|this week|today|tomorrow]",
+        "what is due [soon|next|this week|in the next days|in the coming days|tomorrow]",
+        "what (tasks|things) are due [soon|next|this week|tomorrow]",
+        "what (is|are) my [next] (deadline|deadlines)",
+        "when is my next deadline",
+        "anything due [soon|this week|tomorrow]",
+    )
 
     def effects(self) -> tuple[Effect, ...]:
         """It only reads."""

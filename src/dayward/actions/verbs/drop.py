@@ -38,7 +38,7 @@ class DropTask(Action):
         "find {tasks:tasks} (on|in) <my> (<todo_list>|<shopping>|list) and (remove|delete|drop) it",
         (
             "(make sure|see that) <my> (<todo_list>|<shopping>|list) is [completely] (clear|empty|blank) => "
-            "tasks=all ?=it would delete all of it"
+            "tasks=all => ?=it would delete all of it"
         ),
         (
             "(nuke|delete|remove|erase|clear|wipe|trash) [all|everything] [items|tasks|things] [from|on|off|"
@@ -76,6 +76,42 @@ class DropTask(Action):
             "<remove> (all|all of) [my|the] (items|tasks|things) (on|from|in|off) <my> (<todo_list>|<shopping>|"
             "list) => tasks=all ?=it would delete all of it"
         ),
+        (
+            "<remove> [a|an|the|this|that|my|any|previous|last|current] [previous|whole|entire|last|first|kind "
+            "of] list [for me] => tasks=all ?=it would delete a whole list"
+        ),
+        (
+            "<remove> [a|an|the|my|this|that] list (called|named|titled|of|for|item about) {tasks:tasks} => "
+            "?=it would delete a whole list"
+        ),
+        (
+            "(reset|clear|trash|throw away|cancel|abolish|eliminate) [the|my|this|that|a] [open] {tasks:tasks} "
+            "list => ?=it would delete a whole list"
+        ),
+        (
+            "(reset|clear|empty|wipe|throw away) [the|my|this|that] [whole|entire|open] list [please] => "
+            "tasks=all => ?=it would delete a whole list"
+        ),
+        "list (remove|delete) => tasks=all ?=it would delete a whole list",
+        (
+            "find <my> (<todo_list>|<shopping>|list) and (delete|remove|erase) it => tasks=all ?=it would "
+            "delete all of it"
+        ),
+        "(find|look for) {tasks:tasks} (on|in) <my> (list|<todo_list>|<shopping>) and (remove|delete|drop) [it]",
+        "find (list|the list) and (remove|delete|drop) {tasks:tasks}",
+        "(kill|delete|remove|abolish) (an|the|this|that) item [from|off|on] [a|the|my] [list] => tasks=it",
+        "take (that|this|it) off [there] => tasks=it",
+        "i (do not|no longer) (want|need) {tasks:known} [any more|anymore|so forget that|delete it|so delete it]",
+        (
+            "i no longer need to {tasks:known} [take it off|so take it off|take it of|remove it] [off|of|from] "
+            "[my list|the list|my to do list]"
+        ),
+        (
+            "(make|leave) <my> (<todo_list>|<shopping>|list) (blank|empty|clear) => tasks=all ?=it would "
+            "delete all of it"
+        ),
+        "we are out of {tasks:known} so take (it|that) off <my> (list|<todo_list>|<shopping>)",
+        "(we are|i am) out of [it|this] [so] take {tasks:tasks} off <my> (list|<todo_list>|<shopping>)",
     )
 
     tasks: tuple[str, ...] = arg("handles, line numbers, or words that one task has", rest=True)

@@ -69,6 +69,65 @@ class DropEvent(Action):
             "<remove> [the|this|that|an|my] (event|appointment|meeting|calendar event) [from my calendar|on my "
             "calendar|from the calendar|in my calendar] => ?=which one"
         ),
+        (
+            "(cancel|get rid of|destroy|delete|remove|clear|erase|reset|drop) [all] (everything|all|all events|"
+            "all calendar events|all my events|all the events|my events|every event|all the programs|all my "
+            "plans|all data|all meetings) [on|in|from|off|for] [my|the] [calendar|schedule|agenda] => ?=it "
+            "would cancel everything"
+        ),
+        (
+            "(cancel|get rid of|clear|delete|remove|erase) (everything|all events|all|all the programs|all "
+            "plans) [(on|off|from) <my> <calendar>] (for|on) {on:day} => ?=it would cancel a whole day"
+        ),
+        (
+            "(make|keep|leave) <my> <calendar> [wide|completely|totally] (empty|clear|free|open|blank) [[for|"
+            "on] {on:day}] => ?=it would cancel everything"
+        ),
+        (
+            "(keep|leave) {on:day} [wide|completely] (open|free|clear) [on <my> <calendar>] => ?=it would "
+            "cancel a whole day"
+        ),
+        "i need a (clear|free|empty) calendar [for|on] {on:day} => ?=it would cancel a whole day",
+        "(clear|empty|wipe|clean) [up|out] <my> <calendar> => ?=it would cancel everything",
+        "{on:day} needs to be (cleared|free|empty) [on <my> <calendar>] => ?=it would cancel a whole day",
+        (
+            "(clear|remove|delete) [the|my|all] (entries|events|appointments|meetings) (on|from|in) <my> "
+            "<calendar> (for|on) {on:day} => ?=it would cancel a whole day"
+        ),
+        (
+            "i want the events on my calendar for {on:day} [to be] (cleared|deleted|removed|cancelled) => ?=it "
+            "would cancel a whole day"
+        ),
+        (
+            "(this|that|the) event (needs to be|should be|must be|has to be|to be) (deleted|removed|cancelled) "
+            "[from my calendar] => ?=which one"
+        ),
+        (
+            "i (wish|want|need|would like) (this|that|the|my) event (removed|deleted|cancelled|to be removed|"
+            "to be deleted|edited out) [from|off|of|out of] [my calendar|the calendar] => ?=which one"
+        ),
+        "i no longer want (this|that|the) event (in|on) <my> <calendar> => ?=which one",
+        (
+            "i (want|need) [all my events|everything|all events] deleted [from [my] calendar] => ?=it would "
+            "cancel everything"
+        ),
+        "(find|check|look up|open) [my|the] next event and (delete|remove|cancel) it => ?=which one",
+        (
+            "(do|can you) [please] (remove|delete|deleted|cancel) [my|the] (next|current|last) event [from the "
+            "calendar] => ?=which one"
+        ),
+        "(erase|remove|delete|cancel) (that|this|it) (from|on|off) <my> <calendar> => ?=which one",
+        "(cancel|delete|remove) [my|the] (event|events|meeting|appointment) (on|for|at|from) {on:day} => ?=which one",
+        (
+            "[i] [am|will be|be] no longer (attending|going to|joining|having) [the|a|my] {words:eventref} [so "
+            "(remove|delete) it from <my> <calendar>] => ?=whether to cancel it"
+        ),
+        (
+            "[i] [will] no longer be (attending|going to|joining|having) [the|a|my] {words:eventref} => ?=whether "
+            "to cancel it"
+        ),
+        "(no|skip the|skip) {words:eventref} => ?=whether to cancel it",
+        "cancel my {words:clock} [event|appointment|meeting|one]",
     )
 
     words: str = arg("words that the event has", rest=True)

@@ -30,7 +30,7 @@ class EditTask(Action):
         "edit passport --due none --tag @phone",
     )
     phrases = (
-        "(rename|reword) {task:task} (to|into|as) {words}",
+        "(rename|reword) {task:knownone} (to|into|as) {words}",
         "change {task:knownone} (to|into) {words}",
         "make {task:task} (priority|prio) {priority:priority}",
         "(set|change|raise|lower) [the] priority (of|for|on) {task:task} (to|as) {priority:priority}",

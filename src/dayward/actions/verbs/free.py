@@ -24,6 +24,25 @@ class Free(Action):
     name = "free"
     group = "Plan"
     examples = ("free", "free tomorrow --days 3")
+    phrases = (
+        "when (am i|are we|will i be) (free|available|open) [[for|on|in|at] {start:span}]",
+        "(am i|are we|will i be) (free|available|open) [for|on|at|in] {start:span}",
+        "am i free",
+        "(what|which) (times|hours|slots) (am i|are) (free|available|open) [for|on|in] {start:span}",
+        "<show> <my> (free time|free slots|availability|openings|free hours) [[for|on|in] {start:span}]",
+        (
+            "(do i have|have i got|is there) [any] (free time|time free|a free slot|time off|an opening|free "
+            "slots|openings|room) [[for|on|in] {start:span}]"
+        ),
+        "how much (free time|time) do i have [left] [[for|on|in] {start:span}]",
+        (
+            "(where|when) (is there|do i have) (a gap|time|room|an opening|a free slot) [in my <calendar>] "
+            "[[for|on|in] {start:span}]"
+        ),
+        "find [me] (a free slot|free time|a gap|some time|an opening) [[for|on|in] {start:span}]",
+        "(do i have|are there) [any] (clashes|conflicts|double bookings) [[for|on|in] {start:span}]",
+        "<show> [my|the|any] (clashes|conflicts|double bookings) [[for|on|in] {start:span}]",
+    )
 
     start: date | None = arg("the first day (default: today)", hint="DAY", default=None)
     days: int = option("how many days", short="n", hint="N", default=1)

@@ -32,7 +32,7 @@ class HabitCheckIn(Action):
         "<show> [my] streaks",
         "(check in|check off|log|record) [my] habit {words:tasks}",
         "i (did|have done) my {words:tasks} (habit|habit today)",
-        "check in {words:tasks}",
+        "check in {words:known}",
     )
 
     words: tuple[str, ...] = arg("a handle, or words that one habit has", rest=True, default=())

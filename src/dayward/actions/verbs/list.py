@@ -163,9 +163,12 @@ class ListTasks(Action):
         "anything <late> => overdue=yes",
         "is anything <late> => overdue=yes",
         "what am i (late on|behind on|late with) => overdue=yes",
-        "what (slipped|has slipped) => overdue=yes",
+        (
+            "what (slipped|has slipped|have i missed|did i miss) [last week|this week|this month|last month|"
+            "yesterday|today|lately|recently] => overdue=yes"
+        ),
         "<show> [me] [all] [the] (done|finished|completed) (tasks|todos|things|items|ones) => done=yes",
-        "what (tasks|todos|things) (have i|did i|i have) <done_things> => done=yes",
+        "what (tasks|todos|things) (have i|did i|i have) <done_things> [already] => done=yes",
         "<show> (tasks|things) i (have|already) <done_things> => done=yes",
         "<show> <my> <shopping> => words=+shopping",
         "<shopping> => words=+shopping",
@@ -198,6 +201,121 @@ class ListTasks(Action):
         "(is|are) there (anything|something|items|any items) on <my> <shopping> => words=+shopping",
         "what have i (put|got|added) on <my> <shopping> => words=+shopping",
         "how many (things|items) are on <my> <shopping> => words=+shopping",
+        (
+            "(what|which|show me what|tell me what|tell me which|know what|inform me of what|inform me what) "
+            "<things> <are_on> <listed_on> <my> (<todo_list>|list) [<later>]"
+        ),
+        (
+            "(what|which|show me what|tell me what|tell me which|know what) <things> <are_on> <listed_on> <my> "
+            "<shopping> [<later>|for this week] => words=+shopping"
+        ),
+        (
+            "(what|tell me what|remind me what|know what|show me what|read what|read me what) <are_on> "
+            "<listed_on> <my> (<todo_list>|list|list of <things>) [<later>|this time]"
+        ),
+        (
+            "(what|tell me what|remind me what|know what|show me what|read what|look up what) <are_on> "
+            "<listed_on> <my> <shopping> [<later>|this time] => words=+shopping"
+        ),
+        (
+            "(tell me|remind me of|go through|list|read|say|hear|recite|give me) [all|all of|each|every|"
+            "everything|each of] [of] [the] [<things>|item|task|reminder|chore] [i have|that are|that is] "
+            "<listed_on> <my> (<todo_list>|list) [<later>|and (state|tell me) what they are]"
+        ),
+        (
+            "(go through|look at|check|refresh|open) <my> (<todo_list>|list) and (tell me|read me|state) what "
+            "[is|they] (on it|are)"
+        ),
+        (
+            "(what|which) <things> (do i (need|have)|should i|must i|am i supposed) to (do|complete|accomplish|"
+            "finish|get done|remember|recall) [<later>]"
+        ),
+        (
+            "what (are|is) the (things|tasks|jobs|items|thing) [that] (i have|i need|i have to do|to be done|"
+            "to do|i need to do|i have to get done) [for] [today|to do today|tomorrow]"
+        ),
+        "what is left to do [on my list|on my to do list]",
+        "what do i have left [to do] [on <my> (<todo_list>|list)]",
+        "what do i have to do [tomorrow] [according to <my> <todo_list>]",
+        "(read|hear) <my> (<todo_list>|list) [read] [out loud|aloud|just dictated]",
+        "(i want to hear|i need) <my> (<todo_list>|list) [to be] read [out loud|aloud|to me|back to me]",
+        (
+            "[what] <my> (<todo_list>|list) (is looking like|looks like|is|consists of|says|has on it|"
+            "contains) [what] [<later>|for today]"
+        ),
+        (
+            "(wonder|i wonder|know|tell me) what <my> (<todo_list>|list) (is looking like|looks like|is|"
+            "consists of|says|has on it|contains|is like) [<later>|for today]"
+        ),
+        (
+            "(wonder|i wonder|know|tell me|look up) what <my> <shopping> (is looking like|looks like|is|"
+            "consists of|says|has on it|contains) [<later>] => words=+shopping"
+        ),
+        "<my> (list of|list for) (shopping|groceries) has what on it => words=+shopping",
+        (
+            "what (does|do) <my> <shopping> (involve|consist of|say that i should get|say i need|tell me to "
+            "buy) => words=+shopping"
+        ),
+        "what (are|is) <my> <shopping> (list's|contents|content) [contents|content] => words=+shopping",
+        "(do i have|is there) a [big|long|new] <shopping> => words=+shopping",
+        "did i make a (shopping|grocery) list => words=+shopping",
+        (
+            "what do i need to (go shopping for|buy|shop for|pick up [at|from] [the|a] [grocery|store|shop|"
+            "supermarket] [store|shop]) => words=+shopping"
+        ),
+        "what items did i plan to buy => words=+shopping",
+        "<show> [everything on|all on|what is on] <my> (to buy|buying) list => words=+shopping",
+        "(is there|are there) anything [else|left|outstanding|more|open] (on|in) <my> (<todo_list>|list|lists)",
+        (
+            "(do i have|have i got) anything [else|left|outstanding|more|open] (on|in) [any] <my> (<todo_list>|"
+            "list|lists)"
+        ),
+        "<whether> (there is|i have) anything (on|in) <my> (<todo_list>|list)",
+        "anything [else] [left] on <my> (<todo_list>|list)",
+        "what (does|do) <my> list (contain|have|say|include|consist of) [on it|in it]",
+        "<my> list (contains|has|is) what",
+        "what else (do i have|is there|is) (on|in) <my> (<todo_list>|list)",
+        "what is [there] <listed_on> <my> (<todo_list>|list) [to do|so far|for the time being|<later>] [today]",
+        "what is (next|the next thing|the next item) (on|in) <my> (<todo_list>|list)",
+        "<my> list",
+        "(my list|list) (entries|items)",
+        "<show> <my> (list items|items)",
+        "what <my> (<todo_list>|list) have [on it]",
+        "(what|which) reminders (are|do i have) [still|pending|left|set|open] [<later>|for today|for this week]",
+        (
+            "(is there|are there|do i have|have i got) [any|a] [pending|open|upcoming|more] (reminder|"
+            "reminders) [for me|left|set|pending] [<later>]"
+        ),
+        "how many [more] reminders (are|do i have) [left|set|pending|open]",
+        (
+            "(tell me|show me|show|list|go through|read me|read) [all] [of] [my|the|all my|all the|my all my|"
+            "all] [pending|open|upcoming|current|today's] reminders [i have] [set|set up|on my list|on my "
+            "reminder list] [<later>|for this week]"
+        ),
+        "what (is|are) my [next|pending|open|upcoming] (reminder|reminders) [<later>|for this week|for today]",
+        (
+            "(what|tell me what|do you know what|know what|remind me what) [things|is it|it is|it is that|are "
+            "the things|are the thing] [that] (i|did i) (wanted|want|asked|ask|was trying|had wanted|needed|"
+            "told you|not want|was supposed) [you] [to] [help me] (remember|recall|be reminded about|be "
+            "reminded of|bear in mind|keep in mind|forget|not forget) [again|earlier|before]"
+        ),
+        "(recall|list|name) the things (i|that i) (wanted|want|need|needed|asked you) to remember",
+        "(i wanted|i was trying|i needed) to remember what [again]",
+        "(<my> list|<my> lists) of [my] reminders is what",
+        "(what is|what are|what all is) (on|in) <my> {words:openlist} (list|checklist)",
+        "<show> [me] [what is on|everything on|all on|the contents of] <my> {words:openlist} (list|checklist)",
+        "(my|the|our) {words:openlist} (list|checklist)",
+        "(show|list) (today's|todays) (reminders|tasks|todos)",
+        "<show> that list [back to me|to me]",
+        "(can i have|may i have|have) <my> list",
+        "<todo_list> for (today|the day|tomorrow) [please]",
+        "(describe|provide) [what is there on] (your|my|the) list",
+        "what i have on <my> list",
+        "what [is] i on <my> list",
+        "(how many|count the number of) (events|items|things|tasks|food items) [are] on <my> list",
+        "(tell me|what) (what) the items on <my> <shopping> (are) => words=+shopping",
+        "tell me what is on <my> <shopping> [for this week] => words=+shopping",
+        "(what are|what is) [the] list of things i need to buy [today] => words=+shopping",
     )
 
     words: tuple[str, ...] = arg("words, +projects, @contexts", rest=True, default=())

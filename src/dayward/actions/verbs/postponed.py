@@ -15,6 +15,13 @@ class Postponed(Action):
     name = "postponed"
     group = "Plan"
     examples = ("postponed",)
+    phrases = (
+        "what do i keep (putting off|postponing|delaying|avoiding|pushing back|pushing|moving|procrastinating on)",
+        "what (am i|have i been) (putting off|postponing|delaying|avoiding|procrastinating on|procrastinating)",
+        "[<show>] [my|the] (postponed|delayed|procrastinated) (tasks|things|todos|items)",
+        "(what|which) (tasks|things|todos) (do i keep|have i been|am i) (putting off|postponing|delaying|avoiding)",
+        "what keeps (slipping|getting postponed|being postponed|moving)",
+    )
 
     def effects(self) -> tuple[Effect, ...]:
         """It reads tasks and history."""

@@ -32,6 +32,72 @@ class Projects(Action):
         "my projects",
         "what (projects|project) (is|are) (active|open|running)",
         "what am i working on",
+        (
+            "(what|which) [all|kind of|kinds of] lists (do i have|are there|are available|have i got|are open|"
+            "have i made|did i make|i have|available|are saved|do you have) [available|saved|queried|right now|"
+            "on you right now|open|so far]"
+        ),
+        (
+            "what (are|is) [all|the names of|the titles of|the current|the] [of] [my|all my|all the|the|"
+            "available|current] [current|saved|available] lists [i have|i have available|available|so far|that "
+            "i have|that i have created|i have created]"
+        ),
+        (
+            "(<show>|read|find|tell me the names of|tell me the name of|give me the names of|name|count|list) "
+            "[me] [all|of] [my|the|all my|all the|available|current|all] [current|saved|available|work] lists "
+            "[to me|i have|available|that i have|i have available|on this device]"
+        ),
+        "(tell|show) me (what|which) (list|lists) (i have|i currently have|do i have|are available|there are)",
+        "how many lists (do i have|are open|are there|have i got)",
+        "lists [i have]",
+        "tell me my list names",
+        "what list do i have",
+        (
+            "(create|make|start|begin|open|open up|add|generate|bring up|set up|prepare|produce|put together|"
+            "new|create new|start creating|i want|have|begin|set) [me|up] [a|an|another|the] [new|fresh] (list|"
+            "checklist|todo list|to do list|shopping list|grocery list|chore list|packing list) [for me|please|"
+            "now|by tomorrow|for tomorrow] => ?=a list begins with the first thing on it: say what to put on which"
+        ),
+        (
+            "(create|make|start|begin|open|add|generate|set up|prepare|new|create new) [me] [a|an|another|the|"
+            "my] [new|fresh] (list|checklist|todo list|to do list) (of|for|called|named|about) {x:anything} "
+            "=> ?=a list begins with the first thing on it: say what to put on which"
+        ),
+        (
+            "(create|make|start|begin|open|generate|set up|prepare) [me] [a|an|another|my] [new|fresh] "
+            "{x:newlistname} (list|checklist) [for me|please] => ?=a list begins with the first thing on it: say "
+            "what to put on which"
+        ),
+        (
+            "[a] (new|fresh) list [for {x:anything}] => ?=a list begins with the first thing on it: say what to "
+            "put on which"
+        ),
+        (
+            "(which|what) lists (are present|are in|are there|do i have) (in|on) [my] (notes|notes app|"
+            "notebook|contacts|files|device)"
+        ),
+        (
+            "i need to (make|put together|create) (a|an) [new] (list|checklist|todo list|to do list|shopping "
+            "list|grocery list) [for {x:anything}|of {x:anything}] => ?=a list begins with the first thing on "
+            "it: say what to put on which"
+        ),
+        (
+            "i (want|need) to (make|start) [this week's|next week's|today's] (list|checklist|todo list|to do "
+            "list|shopping list|grocery list) => ?=a list begins with the first thing on it: say what to put "
+            "on which"
+        ),
+        (
+            "(generate|produce|begin|start|prepare) [a|an] [new|fresh] (list|register) [of {x:anything}|for "
+            "{x:anything}] => ?=a list begins with the first thing on it: say what to put on which"
+        ),
+        (
+            "add [a|an] [new] list [of {x:anything}|for {x:anything}] => ?=a list begins with the first thing "
+            "on it: say what to put on which"
+        ),
+        (
+            "(make|create) [a] (list|playlist|checklist) about {x:anything} => ?=a list begins with the first "
+            "thing on it: say what to put on which"
+        ),
     )
 
     all: bool = option("also those that are done", default=False)

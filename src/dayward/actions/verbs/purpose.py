@@ -23,6 +23,16 @@ class ShowPurpose(Action):
     aliases = ("why",)
     known_as = ("get_telos",)
     examples = ("purpose", "purpose outline")
+    phrases = (
+        "why am i doing {task:known}",
+        "(what is|what was) {task:known} (for|good for) [anyway|again]",
+        "why (do|should) i (do|have to do|need to do|care about) {task:known}",
+        "what (goal|project|mission) (does|is) {task:known} (serve|support|part of|for|belong to)",
+        "what is the purpose of {task:known}",
+        "<show> [my|the] (purpose|mission|missions|telos)",
+        "what is my (purpose|mission|telos)",
+        "how do my (goals|projects|missions) and (projects|goals|missions) (hang together|connect|relate)",
+    )
 
     task: tuple[str, ...] = arg("a handle, or words that one task has", rest=True, default=())
 

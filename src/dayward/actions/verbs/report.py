@@ -27,6 +27,29 @@ class Report(Action):
     group = "Plan"
     known_as = ("analyze_goal_progress",)
     examples = ("report", "report --since 2026-11-01", "report goals")
+    phrases = (
+        (
+            "[<show>] [my|a|the] (report|progress report|work report|productivity report) [[for|of|on|about] "
+            "{since:past}]"
+        ),
+        "what (did i|have i) <done_things> [[in|during|on|over] {since:past}]",
+        "what (did i|have i) (do|done|got done) [[in|during|on|over] {since:past}]",
+        "what (did i|have i) (worked on|work on|been working on) [[in|during|on|over] {since:past}]",
+        "how (productive|busy|effective) (was|have) i [been] [[in|during|on|over] {since:past}]",
+        "how much (did i|have i) <done_things> [[in|during|on|over] {since:past}]",
+        (
+            "how many (tasks|things|todos) (did i|have i) (do|done|finish|finished|complete|completed|get "
+            "done) [[in|during|on|over] {since:past}]"
+        ),
+        (
+            "how much time (went into|did i spend on|have i spent on|did i put into|goes into) [the|my] {x:mention} "
+            "[[in|during|on|over] {since:past}]"
+        ),
+        "where did (my|the) time go [[in|during|on|over] {since:past}]",
+        "how did i spend my time [[in|during|on|over] {since:past}]",
+        "how accurate (are|were) my estimates [[in|during|on|over] {since:past}]",
+        "[<show>] [my|the|a] (goal report|goals report|report on [my] goals|report of [my] goals) => what=goals",
+    )
 
     what: Literal["work", "goals"] = arg("work (the default) or goals", default="work")
     since: date | None = option("the first day (default: a week)", hint="DAY")

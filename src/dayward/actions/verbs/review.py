@@ -23,6 +23,13 @@ class Review(Action):
     aliases = ("weekly-review",)
     writes = True
     examples = ("review", "review --apply")
+    phrases = (
+        "[<show>] [my|the|a] weekly review",
+        "(do|start|begin|run) (the|my|a) [weekly] review",
+        "(time for|it is time for) [the|my|a] [weekly] review",
+        "review (my|the) week",
+        "(go through|go over|look back at|look back on|wrap up) (my|the) week [with me]",
+    )
 
     apply: bool = option("yes: archive the completed tasks", default=False)
     offline: bool = option("do not fetch calendars", default=False)

@@ -104,6 +104,69 @@ class Search(Action):
         "do i (meet|have to meet) [with] {words:knownwords}",
         "what time is my {words:knownwords}",
         "what is the date of (my|the|our) [next] [scheduled] {words:knownwords}",
+        (
+            "<whether> {words} (is|are) <listed_on> <my> (<todo_list>|<shopping>|list|<calendar>|list of "
+            "<things>) [<when_said>|to complete|currently]"
+        ),
+        (
+            "<whether> (i have|i have got|there is|there are|i put|i added|i have added|i have put) [a|an|any|"
+            "the|anything for] [item|event|note|task] [to|called|named|about|for] {words} (on|in|to) <my> "
+            "(<todo_list>|<shopping>|list|<calendar>)"
+        ),
+        (
+            "(is|are|will) {words} (be|coming up|listed|set) (on|in) <my> (<todo_list>|<shopping>|list|list of "
+            "<things>) [<when_said>]"
+        ),
+        "(when|at what time) (is|are) {words} (on|in) <my> (<todo_list>|list|<calendar>)",
+        "is there anything (on|in) <my> (<todo_list>|list|<shopping>) (for|about|to do with) {words}",
+        (
+            "did i (remember to|forget to|already) (add|put|jot down|write) {words} (to|on|in|down on) <my> "
+            "(<todo_list>|<shopping>|list) [<when_said>]"
+        ),
+        "did i add (to|on) <my> (<todo_list>|<shopping>|list) (that i need to|to|that i have to|that) {words}",
+        "(do|will) i need [to (get|buy|pick up)] {words:knownwords} [at the store|from the store|at the shop]",
+        "search <my> <calendar> for {words}",
+        "(look|check|search) (in|through|on) <my> <calendar> for {words}",
+        (
+            "(when|what time|what day|what date|how soon|where|when and where) (is|are|was|will) [my|the|our|"
+            "this|that] [next] {words:knownwords} [scheduled|on|start|begin|take place|happening|happen|at|"
+            "scheduled for|be|set for]"
+        ),
+        (
+            "(tell me|let me know|know|find out) (when|where|what time) [is] [my|the|our] {words:knownwords} "
+            "(is|are|is scheduled|takes place|starts|begins|start|is on)"
+        ),
+        (
+            "(when|what time) (does|do|will) [my|the|our] {words:knownwords} (start|begin|take place|happen|"
+            "end|finish) [<when_said>]"
+        ),
+        (
+            "(when|what time) (am i|do i|will i be|am i going to be|do i have to) [next] [supposed to] "
+            "(meeting|meet|seeing|see|having|have|pick up|be meeting|having a meeting) [with] "
+            "{words:knownwords} [again] [<when_said>]"
+        ),
+        (
+            "(tell me|know) (when|what time) (i am|i have to|i will be|am i) (meeting|meet|seeing|see) [with] "
+            "{words} [<when_said>]"
+        ),
+        (
+            "<whether> i have any (meetings|appointments|events|calls) [set up|scheduled|planned] with {words} "
+            "[<when_said>]"
+        ),
+        (
+            "(do|have) (i|you see) [have|got] [any|a|many] (meetings|meeting|appointment|appointments|calls|"
+            "lunch|dinner) [scheduled|set up|planned] with {words} (<when_said>|on my schedule|on my calendar) "
+            "[<when_said>]"
+        ),
+        "(am i|are we) scheduled to (meet|see) [with] {words} [<when_said>]",
+        "how many meetings (with {words}|are with {words}) (do i have|have i got) [<when_said>|for today]",
+        "how many meetings are with {words}",
+        (
+            "(is|was) [there] [a|an|the|my|our|any] {words:knownwords} (<when_said>|cancelled|canceled|"
+            "rescheduled|confirmed)"
+        ),
+        "is [a|the|my] meeting with {words} on <my> <calendar> [<when_said>]",
+        "(do i have|is there|have i got) [a|an|my|the] {words:occasion}",
     )
 
     words: str = arg("words", rest=True)

@@ -25,6 +25,37 @@ class Suggest(Action):
     group = "Plan"
     known_as = ("suggest_tasks",)
     examples = ("suggest", "suggest --context @computer --minutes 45 --energy high")
+    phrases = (
+        "what (should|shall) i do [next|first]",
+        "what (can|could|do) i do (next|first)",
+        "what (should|can|could) i (work on|focus on|tackle|start with|get done) [next|now|first]",
+        "what is [the] (best|most important) [thing] to do [next]",
+        (
+            "(suggest|recommend|propose|pick) (something|a task|tasks|a todo|what to do) [to do|for me|to do "
+            "next|to work on|next|now]"
+        ),
+        "<show> (a|some) (suggestion|suggestions)",
+        "what do you suggest [i do|i do next]",
+        "i have {minutes:length} [free|left|to spare|to kill] [what (should|can|could) i do [next|now|in that time]]",
+        "what (should|can|could) i (do|get done|finish|fit) (in|within|with) {minutes:length}",
+        "(suggest|give me|pick) something (for|that takes) {minutes:length}",
+        "what can i (do|get done) (with|on) (little|low|not much|no) energy => energy=low",
+        "i am (tired|exhausted|low on energy) what (should|can|could) i do [next|now] => energy=low",
+        "i have (little|low|not much) energy [what (should|can|could) i do] => energy=low",
+        "(suggest|give me|pick) something (easy|light|simple) [to do] => energy=low",
+        "(suggest|give me|pick) something (hard|demanding|big) [to do] => energy=high",
+        "i (have|am full of) (a lot of|lots of|much|high) energy [what (should|can|could) i do] => energy=high",
+        "what can i (do|get done) with (a lot of|lots of|high|much) energy => energy=high",
+        "(give me|suggest|find me|i need|show me) [a|some] quick (win|wins|task|tasks) => minutes=15m energy=low",
+        (
+            "what (should|can|could) i (do|get done) (at|in|on|with) [the|my] {context:context} [in "
+            "{minutes:length}|for {minutes:length}|now|next]"
+        ),
+        (
+            "i am [at|in|on] [the|my] {context:context} (and i have|i have|with) {minutes:length} [what "
+            "(should|can|could) i do]"
+        ),
+    )
 
     context: tuple[str, ...] = option("where you are or what you have at hand", short="c", hint="@CONTEXT", default=())
     minutes: str | None = option("the time you have: 30, 45m, 2h", short="m", hint="TIME")

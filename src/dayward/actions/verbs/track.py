@@ -27,6 +27,22 @@ class Track(Action):
     writes = True
     idempotent = False
     examples = ("track start outline", "track", "track start s78", "track stop --minutes 25")
+    phrases = (
+        "(start|begin) (tracking|the clock on|the clock for|timing|my clock on) {task:tasks} => what=start",
+        "(start|begin) (the|a) (timer|stopwatch|clock) (on|for|with) {task:known} => what=start",
+        "(track|clock) (my time on|time on|time for|the time for|time spent on) {task:tasks} => what=start",
+        "(clock|punch) in (on|to|for) {task:tasks} => what=start",
+        "i am (starting|starting on|starting with|working on) {task:known} [now] => what=start",
+        "(stop|end) (tracking|the clock|my clock|time tracking|timing) [now] => what=stop",
+        "(stop|end) (tracking|the clock on|timing|working on) {task:known} => what=stop",
+        "stop (the|my) (timer|stopwatch) => what=stop",
+        "(clock|punch) out => what=stop",
+        "(stop|end) (the clock|tracking) it was {minutes:minutes} => what=stop",
+        "what am i (tracking|timing|clocking) => what=status",
+        "(is the|which|what) clock (running|is running) => what=status",
+        "(what is|is) (the clock|being tracked|tracking) [running|on] => what=status",
+        "how long have i been (working|tracking|at it|at this|on this) => what=status",
+    )
 
     what: Literal["start", "stop", "status"] = arg("start, stop, or status (the default)", default="status")
     task: tuple[str, ...] = arg("a handle, or words that one task has; without any, what runs", rest=True, default=())

@@ -23,6 +23,13 @@ class Calendars(Action):
     name = "calendars"
     group = "Calendars"
     examples = ("calendars", "calendars --refresh")
+    phrases = (
+        "<show> [my|the] (subscribed|other|external|foreign) calendars",
+        "(what|which) calendars (do i have|am i subscribed to|are there|do i see|do i follow)",
+        "calendars",
+        "my calendars",
+        "(refresh|update|fetch|reload) [my|the|all|all my] calendars => refresh=yes",
+    )
 
     refresh: bool = option("fetch all of them now", default=False)
 

@@ -23,6 +23,11 @@ class ExportCalendar(Action):
     group = "Calendars"
     doors = HERE
     examples = ("export-calendar calendar.ics", "export-calendar")
+    phrases = (
+        "export [my|the] calendar [(to|into|as) [the|a] [file] {file:path}]",
+        "(write|save) [my|the] calendar (to|into|as) [the|a] [file] {file:path}",
+        "export [my|the] (events|events only) (to|into|as) [the|a] [file] {file:path} => events_only=yes",
+    )
 
     file: str | None = arg("where to write it", hint="FILE", default=None)
     events_only: bool = option("leave tasks out", default=False)

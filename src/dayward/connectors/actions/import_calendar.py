@@ -30,6 +30,11 @@ class ImportCalendar(Action):
     writes = True
     doors = HERE
     examples = ("import-calendar calendar.ics --look", "import-calendar calendar.ics")
+    phrases = (
+        "import [my|the|a] [calendar|events] [from|of|in] [the] [file] {file:path}",
+        "(copy|take in|take over|load) [my|the] (calendar|events) (from|of|in) [the] [file] {file:path}",
+        "(what would|what does) [importing] {file:path} (add|bring) [to my calendar] => look=yes",
+    )
 
     file: str = arg("an .ics file", hint="FILE")
     look: bool = option("only show what would be added", default=False)

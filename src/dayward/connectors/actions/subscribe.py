@@ -28,6 +28,11 @@ class Subscribe(Action):
     writes = True
     doors = HERE
     examples = ("subscribe life calendar.ics",)
+    phrases = (
+        "subscribe [me] to [the|my|a] [calendar] {address:address} (as|called|named|and call it) {name_:word}",
+        "subscribe [me] to [the|my] {name_:word} calendar (at|from|in|with address) {address:address}",
+        "follow [the|my|a] calendar {address:address} (as|called|named|and call it) {name_:word}",
+    )
 
     name_: str = arg("a short name, shown beside its events", hint="NAME")
     address: str = arg("an https address, or a file", hint="ADDRESS", secret=True)

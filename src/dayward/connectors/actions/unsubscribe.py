@@ -20,6 +20,12 @@ class Unsubscribe(Action):
     writes = True
     doors = AT_HOME
     examples = ("unsubscribe life",)
+    phrases = (
+        "unsubscribe [me] from [the|my] calendar {name_:word}",
+        "unsubscribe [me] from [the|my] {name_:word} calendar",
+        "(stop showing|unfollow|stop following) [me] [the|my] {name_:word} calendar",
+        "(stop showing|unfollow|stop following) [me] [the|my] calendar {name_:word}",
+    )
 
     name_: str = arg("its name", hint="NAME")
 

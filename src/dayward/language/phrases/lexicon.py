@@ -14,6 +14,17 @@ from dayward.language.phrases.template import Choice, Template, parsed
 _FOLDER = os.path.join(os.path.dirname(os.path.dirname(__file__)), "words")
 
 
+class Lists(NamedTuple):
+    """How a list is named in one part of a sentence and meant in the other; `to` and `off` go before its name."""
+
+    place: re.Pattern[str]
+    back: re.Pattern[str]
+    adding: re.Pattern[str]
+    removing: re.Pattern[str]
+    to: str
+    off: str
+
+
 class Lexicon(NamedTuple):
     """What the data file says. `front` and `behind` are regular expressions of politeness at either end of a sentence."""
 
@@ -27,6 +38,9 @@ class Lexicon(NamedTuple):
     articles: frozenset[str]
     verbs: frozenset[str]
     asking: frozenset[str]
+    joints: frozenset[str]
+    vague: frozenset[str]
+    lists: Lists
     leads: tuple[tuple[str, re.Pattern[str]], ...]
 
 
@@ -51,8 +65,18 @@ def load(language: str = "en") -> Lexicon:
         frozenset(nouns["articles"]),
         frozenset(table["verbs"]["doing"]),
         frozenset(table["verbs"]["asking"]),
+        frozenset(table["verbs"]["joints"]),
+        frozenset(table["verbs"]["vague"]),
+        _lists(table["lists"]),
         tuple((kind, re.compile(f"(?:{pattern})\\s*", re.IGNORECASE)) for kind, pattern in table["leads"].items()),
     )
+
+
+def _lists(table: Mapping[str, str]) -> Lists:
+    place, back, adding, removing = (
+        re.compile(table[name], re.IGNORECASE) for name in ("place", "back", "adding", "removing")
+    )
+    return Lists(place, back, adding, removing, table["to"], table["off"])
 
 
 def _pattern(phrase: str, sets: Mapping[str, Choice]) -> str:

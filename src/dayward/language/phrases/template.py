@@ -19,8 +19,19 @@ _FREE = r"(?:\S+ )+?"
 _SHAPES = {
     "number": r"(?:\d{1,4}|one|two|three|four|five|six|seven|eight|nine|ten|a|an|another) ",
     "list": r"(?:\S+ ){1,2}?",
+    "listname": r"(?:\S+ ){1,2}?",
     "word": r"\S+ ",
+    "mention": r"\S+ ",
+    "newlist": r"(?:\S+ ){1,4}?",
+    "newlistname": r"(?:\S+ ){1,4}?",
+    "openlist": r"(?:\S+ ){1,3}?",
+    "clock": r"(?:\S+ ){1,3}?",
 }
+
+
+_TIMES = frozenset(("span", "past", "day", "week", "moment", "since", "length", "minutes", "timed"))
+"""Kinds of slots that hold words about time: none of `<never_a_time>` is among them."""
+_LONGEST_TIME = 10
 
 
 class Slot(NamedTuple):
@@ -30,11 +41,33 @@ class Slot(NamedTuple):
     kind: str
 
 
-class Choice(NamedTuple):
-    """One of several sequences; `optional`: or none."""
+class Choice:
+    """One of several sequences; `optional`: or none. Shared by every phrase that names its set, so what it holds is told once."""
 
-    ways: tuple[tuple[Node, ...], ...]
-    optional: bool
+    def __init__(self, ways: tuple[tuple[Node, ...], ...], optional: bool) -> None:
+        self.ways = ways
+        self.optional = optional
+        self._expressions: dict[str, str] = {}
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Every word that stands in it."""
+        return frozenset(word for way in self.ways for word in _words(way))
+
+    @cached_property
+    def needs(self) -> frozenset[str]:
+        """Words of which one must be said for it to fit; empty where nothing can be told."""
+        if self.optional:
+            return frozenset()
+        each = [min(filter(None, map(_needs, way)), key=len, default=frozenset()) for way in self.ways]
+        return frozenset().union(*each) if all(each) else frozenset()
+
+    def expression(self, never: str) -> str:
+        """Its part of a regular expression."""
+        if never not in self._expressions:
+            ways = "|".join(_pattern(way, never) for way in self.ways)
+            self._expressions[never] = f"(?:{ways}){'?' if self.optional else ''}"
+        return self._expressions[never]
 
 
 Node: TypeAlias = "str | Slot | Choice"
@@ -46,11 +79,14 @@ class Template:
     def __init__(self, action: str, phrase: str, sets: Mapping[str, Choice]) -> None:
         source, _, constants = phrase.partition("=>")
         constants, asked, doubt = constants.partition("?=")
+        if "?=" in source:
+            raise ValueError(f"{phrase!r}: `?=` comes after `=>`")
         self.action = action
         self.source = phrase
         self.constants = dict(pair.split("=", 1) for pair in constants.split())
         self.doubt = doubt.strip() if asked else ""
         self._nodes = parsed(source, sets)
+        self._never = _plain(sets["never_a_time"]) if "never_a_time" in sets else ""
         self.needs = [need for node in self._nodes if (need := _needs(node))]
 
     @cached_property
@@ -66,7 +102,7 @@ class Template:
     @property
     def expression(self) -> str:
         """The regular expression as text."""
-        return _pattern(self._nodes)
+        return _pattern(self._nodes, self._never)
 
     def words(self) -> set[str]:
         """Every word that stands in it."""
@@ -108,16 +144,24 @@ def parsed(source: str, sets: Mapping[str, Choice]) -> tuple[Node, ...]:
     return tuple(ways[0][0])
 
 
-def _pattern(nodes: tuple[Node, ...]) -> str:
-    return "".join(map(_piece, nodes))
+def _pattern(nodes: tuple[Node, ...], never: str) -> str:
+    return "".join(_piece(node, never) for node in nodes)
 
 
-def _piece(node: Node) -> str:
+def _piece(node: Node, never: str) -> str:
     if isinstance(node, str):
         return re.escape(node) + " "
     if isinstance(node, Slot):
-        return f"({_SHAPES.get(node.kind, _FREE)})"
-    return f"(?:{'|'.join(map(_pattern, node.ways))}){'?' if node.optional else ''}"
+        return f"({_timed(never) if node.kind in _TIMES and never else _SHAPES.get(node.kind, _FREE)})"
+    return node.expression(never)
+
+
+def _timed(never: str) -> str:
+    return rf"(?:(?!(?:{never}) )\S+ ){{1,{_LONGEST_TIME}}}?"
+
+
+def _plain(words: Choice) -> str:
+    return "|".join(re.escape(way[0]) for way in words.ways if isinstance(way[0], str))
 
 
 def _slots(nodes: tuple[Node, ...]) -> Iterator[Slot]:
@@ -132,17 +176,12 @@ def _slots(nodes: tuple[Node, ...]) -> Iterator[Slot]:
 def _words(nodes: tuple[Node, ...]) -> Iterator[str]:
     for node in nodes:
         if isinstance(node, Choice):
-            for way in node.ways:
-                yield from _words(way)
+            yield from node.words
         elif isinstance(node, str):
             yield node
 
 
 def _needs(node: Node) -> frozenset[str]:
-    """Words of which one must be said for a node to fit; empty where nothing can be told."""
     if isinstance(node, str):
         return frozenset((node,))
-    if isinstance(node, Slot) or node.optional:
-        return frozenset()
-    each = [min(filter(None, map(_needs, way)), key=len, default=frozenset()) for way in node.ways]
-    return frozenset().union(*each) if all(each) else frozenset()
+    return node.needs if isinstance(node, Choice) else frozenset()
