@@ -18,7 +18,7 @@ def test_words_are_taken_as_they_are(dayward: Typed, life: Path) -> None:
     assert result.code == 0
     assert lines(life) == ["2026-11-21 Call the dentist +health @phone due:2026-11-27"]
     commit = git(life, "rev-parse", "HEAD")
-    assert result.out == f"Add “Call the dentist” · todo.txt:1 · {commit[:7]}\n"
+    assert result.out == f"Add “Call the dentist” for Fri 27 Nov · todo.txt:1 · {commit[:7]}\n"
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from dayward.actions.action import Outcome
 from dayward.actions.views import Choice, Listing, Row
 from dayward.core.errors import Negative
 from dayward.core.home import Home, write_private
+from dayward.formats.handles import looks_like_handle
 from dayward.language.commands import Call
 from dayward.language.phrases.lexicon import Lexicon
 
@@ -36,9 +37,12 @@ class Conversation:
         if outcome.receipts:
             self.touched = _handles(outcome.for_programs())[:_MOST] or self.touched
             return
-        keys = [row.key for view in outcome.views for row in _rows(view) if row.key]
+        rows = [row for view in outcome.views for row in _rows(view)]
+        keys = [row.key for row in rows if looks_like_handle(row.key)]
         if keys:
             self.shown, self.touched = keys[:_MOST], []
+        options = [row.key for view in outcome.views if isinstance(view, Choice) for row in view.options]
+        self.offers = [[_typed(option)] for option in options if not looks_like_handle(option)]
 
     def resolved(self, name: str) -> list[str]:
         """The handles that a reference stands for. Raises Negative where it stands for nothing, or could be any of several."""
@@ -70,6 +74,12 @@ class Conversation:
             elif isinstance(value, str) and value in names:
                 args[name] = self.resolved(value)[0]
         return call._replace(args=args)
+
+
+def _typed(command: str) -> Call:
+    """A command that an action offers (`review --apply`), as a call."""
+    name, *flags = command.split()
+    return Call(name, {flag.removeprefix("--").replace("-", "_"): True for flag in flags})
 
 
 def _rows(view: object) -> tuple[Row, ...]:

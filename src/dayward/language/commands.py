@@ -121,10 +121,12 @@ def _about(call: Call, before: Call) -> Call:
     """A reminder that says no more than when is about what was said just before."""
     if call.doubts != (NOTHING,):
         return call
-    said = before.args.get("items") or before.args.get("words") or before.args.get("tasks") or ""
+    items = before.args.get("items")
+    said = items or before.args.get("words") or before.args.get("tasks") or ""
     words = ", ".join(said) if isinstance(said, list) else str(said)
-    tag = before.args.get("to", "")
-    return Call(call.action, {**call.args, "words": f"{words} {tag}".strip()}) if words else call
+    if items and (tag := before.args.get("to")):
+        words = f"{tag[1:].capitalize()}: {words}"
+    return Call(call.action, {**call.args, "words": words}) if words else call
 
 
 def _placed(left: str, right: str, hearing: Hearing) -> tuple[str, str]:

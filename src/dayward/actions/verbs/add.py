@@ -15,11 +15,14 @@ from dayward.formats.handles import full_handle, identity
 from dayward.formats.recurrence import parse_rec
 from dayward.formats.text import append_line, decode
 from dayward.formats.todotxt import Task, build, emit_line, real_date, set_key, set_tag
+from dayward.planning import say
+from dayward.planning.tasks import due, time_of_day
 from dayward.workspace.repository import Edit, replaced
 
 _SURELY_UNIQUE = 6
 _WRITTEN_OUT = re.compile(r"(?<!\S)(?:due|t|rec|at|rem):\S|^\([A-Z]\) |^x |^\d{4}-\d\d-\d\d ")
 _PRIORITY = re.compile(r"\(([A-Z])\) +(.*)", re.DOTALL)
+_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d)(\d\d)")
 _TIME = re.compile(r"([01]?\d|2[0-3]):?([0-5]\d)")
 
 
@@ -194,7 +197,7 @@ class AddTask(Action):
         if f" {task.body}\n" in text:
             notes.append("you already have such a line")
         edit = Edit(snapshot, replaced(snapshot, append_line(text, line)), (line,))
-        receipt = ctx.change([edit], f"Add {quoted(task)}")
+        receipt = ctx.change([edit], f"Add {quoted(task)}{_when(task, ctx.today)}")
         return Outcome((), added(task, receipt.where), (receipt,), tuple(notes))
 
     def preview(self, today: date) -> str:
@@ -244,6 +247,17 @@ def added(task: Task, where: tuple[str, ...]) -> dict[str, object]:
         "file": path,
         "line_number": int(line) if line.isdigit() else None,
     }
+
+
+def _when(task: Task, today: date) -> str:
+    """When it is due or reminded of, as receipts say it."""
+    said = ""
+    if day := due(task):
+        at = time_of_day(task)
+        said = f" for {say.short_day(day, today)}" + (f" {say.clock(at)}" if at else "")
+    if (rem := task.get("rem")) and (match := _MOMENT.fullmatch(rem)) and (day := real_date(match[1])):
+        return f"{said if day != due(task) else ''}, reminding {say.short_day(day, today)} {int(match[2])}:{match[3]}"
+    return said
 
 
 def compact_time(text: str) -> str:

@@ -17,7 +17,7 @@ from dayward.core import clock
 
 SUMMARY = "Open the prompt"
 _LEAVE = frozenset(("quit", "exit", "bye", "q"))
-_HELLO = "Say what you want (“what is due this week?”, “call Ana tomorrow at 3”); help shows more, Ctrl-D leaves."
+_HELLO = "Say what you want (“what is due this week?”). help shows more, Ctrl-D leaves."
 
 
 def run(words: list[str], output: Output) -> int:

@@ -1,4 +1,4 @@
-"""`dayward start`: today, and the prompt; a demo life first, if there is none yet."""
+"""`dayward start`: the briefing, and the prompt; a demo life first, if there is none yet."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from dayward.cli.perform import perform_words
 from dayward.core import clock
 from dayward.workspace import start
 
-SUMMARY = "Show today and open the prompt, with a demo life if you have none"
+SUMMARY = "Show the briefing and open the prompt, with a demo life if you have none"
 
 
 def run(words: list[str], output: Output) -> int:
@@ -29,7 +29,7 @@ def run(words: list[str], output: Output) -> int:
             start.create(path, demo_files(now.date()), now)
         configure_workspace(path)
         output.notice(f"this is a demo life in {path}; your own: dayward init PATH")
-    status = perform_words("today", [], output, "")
+    status = perform_words("briefing", [], output, "")
     if status == 0 and sys.stdin.isatty() and not output.as_json:
         output.line()
         return chat.run([], output)
