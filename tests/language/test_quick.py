@@ -27,6 +27,11 @@ TYPED: list[tuple[str, str, dict[str, Any]]] = [
     ("Buy bread due:2026-11-30 @town", "task", {"words": "Buy bread due:2026-11-30 @town"}),
     ("Lunch with Olga tomorrow 1pm", "event", {"words": "Lunch with Olga", "on": "2026-11-22", "at": "13:00"}),
     ("Dentist friday 10:00-11:00", "event", {"words": "Dentist", "on": "2026-11-27", "at": "10:00", "to": "11:00"}),
+    (
+        "Meeting with Tom for 3:00 on wednesday",
+        "event",
+        {"words": "Meeting with Tom", "on": "2026-11-25", "at": "15:00"},
+    ),
     ("event: choir on monday at 7pm", "event", {"words": "choir", "on": "2026-11-23", "at": "19:00"}),
     (
         "remind me to call Mum at 6pm",

@@ -108,6 +108,9 @@ def _timed(text: str, hearing: Hearing) -> _Timed:
     if _KEYED.search(text):
         return _Timed(text, None, None, ())  # it speaks todo.txt already
     found = [one for one in hearing.times(text) if one.time.kind != "duration"]
+    if len(found) > 1 and (clocked := hearing.lexicon.clock_lead.sub(hearing.lexicon.clock_word, text)) != text:
+        text = clocked  # for 3:00 on wednesday
+        found = [one for one in hearing.times(text) if one.time.kind != "duration"]
     if not found:
         return _Timed(text, None, None, ())
     repeats = [one for one in found if one.time.kind == "recurrence"]
