@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import Counter
 from functools import cached_property
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 _item = tuple.__new__  # ten thousand of them: twice as fast as through the named tuple's own __new__
 
 
+_TAG = re.compile(r"(?<!\S)[+@]\S+")
 _FROM_TASKS = frozenset(
     ("listed", "open", "dated", "folded", "archived", "habits", "projects", "_numbered", "_numbers", "names")
 )
@@ -64,14 +66,9 @@ class Life:
     @cached_property
     def names(self) -> Names:
         """The projects and contexts in use, most used first."""
-        counts: tuple[Counter[str], Counter[str]] = (Counter(), Counter())
-        for item in self.listed:
-            body = item.task.body
-            if "+" in body or "@" in body:
-                for word in body.split():
-                    if len(word) > 1 and word[0] in "+@":
-                        counts[word[0] == "@"][word[1:]] += 1
-        return Names(*(tuple(name for name, _ in count.most_common()) for count in counts))
+        tags = Counter(_TAG.findall("\n".join([item.task.body for item in self.listed])))
+        used = [tag for tag, _ in tags.most_common()]
+        return Names(tuple(t[1:] for t in used if t[0] == "+"), tuple(t[1:] for t in used if t[0] == "@"))
 
     def tasks_in(self, path: str) -> TaskFile:
         """A todo.txt file; empty where there is none."""

@@ -15,10 +15,13 @@ from dayward.language.repeats import day_before
 from dayward.language.time import MORE
 from dayward.language.told import told
 
+_SHOWING = frozenset(("list", "search", "agenda", "today", "week", "projects", "deadlines", "briefing", "waiting"))
 _JOINT = re.compile(
     r"\s*(?:[,;]\s*(?:and\s+|then\s+)*(?:also\s+)?|[.!?]\s+(?:and\s+|then\s+|also\s+)*|\s+(?:and then|and also|and|then|also|plus)\s+)",
     re.I,
 )
+_PAUSE = re.compile(r"\s*;\s*|[.!?]\s+|,?\s+(?:and\s+)?then\s+|\s+and also\s+|\s+and (?=remind me\b)", re.I)
+"""Joints at which a sentence that is whole as it stands still falls into two."""
 _LONGEST = 2000
 WRITE_DOWN = "whether to write it down"
 _ITEMS = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*", re.I)
@@ -28,6 +31,10 @@ _NUMBERS = {word: n for n, word in enumerate(_DIGITS)} | {
     "an": 1,
     "another": 1,
 }
+
+
+_DRAFTS = frozenset(("quick", "todo", "event", "eventn", "reminder", "waiting"))
+"""Kinds of slots that become a whole action; what the other slots of a phrase say is added to it."""
 
 
 _Reader = Callable[[str, str, Hearing], tuple[dict[str, Any], tuple[str, ...]]]
@@ -48,7 +55,9 @@ def calls(text: str, hearing: Hearing, phrases: Phrases) -> list[list[Call]]:
     if text.rstrip().endswith("?"):  # a statement with a question mark asks
         whole = [_asked(call) for call in whole] if hearing.lexicon.statement.match(text) else whole
     if whole and whole[0].sure:
-        return [[call] for call in whole]
+        parts = _several(text, hearing, phrases, _PAUSE)
+        said_at_once = all(part.action == whole[0].action and part.args.items() <= whole[0].args.items() for part in parts)
+        return ([] if said_at_once else [parts]) + [[call] for call in whole]
     several = _several(text, hearing, phrases)
     return (
         deeds + ([several] if several else []) + [[call] for call in whole] + [[call] for call in _bare(text, hearing)]
@@ -71,18 +80,33 @@ def _bare(text: str, hearing: Hearing) -> list[Call]:
     led = hearing.lexicon.lead_in.match(text)
     text = (text[led.end() :] if led else "") or text
     draft = quick(text, hearing)
-    words = text.split()
-    marked = any(len(word) > 2 and word[0] in "+@" and word[1].isalpha() for word in words) or "priority" in draft.args
-    said = draft.kind not in ("task", "event")
+    said = draft.kind not in ("task", "event") and not _asks(draft, hearing)
+    marked = _is_marked(draft, hearing)
     doubts = tuple(doubt for doubt in draft.doubts if doubt != "am or pm")
     return [Call(draft.action, draft.args, doubts if marked or said else (*doubts, WRITE_DOWN))]
 
 
-def _several(text: str, hearing: Hearing, phrases: Phrases) -> list[Call]:
+def _asks(draft: Draft, hearing: Hearing) -> bool:
+    """Whether what would be written down is a question: *remind me what that was*."""
+    first, *more = str(draft.args.get("words", "")).lower().split() or [""]
+    return first in hearing.lexicon.asking or (
+        first in hearing.lexicon.joints and more[:1] != [] and more[0] in hearing.lexicon.asking
+    )
+
+
+def _is_marked(draft: Draft, hearing: Hearing) -> bool:
+    """Whether it has the signs of a task: a priority, a +project, a @context that is in use or stands at the end."""
+    words = str(draft.args.get("words", draft.args.get("title", ""))).split()
+    tags = [word for word in words if len(word) > 2 and word[0] in "+@" and word[1].isalpha()]
+    used = any(word[0] == "+" or word[1:] in hearing.names.contexts for word in tags)
+    return used or "priority" in draft.args or words[-1:] == tags[-1:] != []
+
+
+def _several(text: str, hearing: Hearing, phrases: Phrases, joints: re.Pattern[str] = _JOINT) -> list[Call]:
     """The parts of a text that are each a sure call, all of it; else nothing."""
     if len(text) > 500:
         return []
-    for joint in _JOINT.finditer(text):
+    for joint in joints.finditer(text):
         left, right = _placed(text[: joint.start()], text[joint.end() :], hearing)
         if not left.strip() or not right.strip():
             continue
@@ -92,7 +116,9 @@ def _several(text: str, hearing: Hearing, phrases: Phrases) -> list[Call]:
         rest = next(
             (about for call in _alone(right, hearing, phrases) if (about := _about(call, first[-1])).sure), None
         )
-        after = _told(right, hearing) or ([rest] if rest else _several(right, hearing, phrases))
+        after = _told(right, hearing) or ([rest] if rest else _several(right, hearing, phrases, joints))
+        if after and first[-1].action in _SHOWING and _refers(after[0], hearing):
+            continue  # *it* is one of what would be shown: which, nobody knows yet
         if after:
             return [*first, *after]
     return []
@@ -102,6 +128,12 @@ def _told(text: str, hearing: Hearing) -> list[Call]:
     """What a part of a text surely tells as done."""
     readings = told(text, hearing)
     return readings[0] if readings and all(call.sure for call in readings[0]) else []
+
+
+def _refers(call: Call, hearing: Hearing) -> bool:
+    """Whether a call is about *it*, rather than about something named."""
+    words = call.args.get("tasks") or [call.args.get("task")]
+    return any(word in hearing.lexicon.references.values() for word in words)
 
 
 def _about(call: Call, before: Call) -> Call:
@@ -134,17 +166,23 @@ def _on_list(text: str, place: str, lists: Lists) -> str:
 
 
 def _alone(text: str, hearing: Hearing, phrases: Phrases) -> Iterator[Call]:
-    seen: list[tuple[str, dict[str, Any]]] = []
-    found = []
-    for fit in phrases.fits(" ".join(text.split())):
+    text = " ".join(text.split())
+    yield from _called(phrases.fits(text), hearing) or _called(phrases.mended(text), hearing)
+
+
+def _called(fits: tuple[Fit, ...], hearing: Hearing) -> list[Call]:
+    """The calls that phrases ask for, sure ones first; but a phrase that asks first is not passed by with one that fits less."""
+    found: list[tuple[bool, Call]] = []
+    asking = 0
+    for fit in fits:
         try:
             call = _call(fit, hearing)
         except _Misfit:
             continue
-        if (call.action, call.args) not in seen:
-            seen.append((call.action, call.args))
-            found.append(call)
-    yield from sorted(found, key=lambda call: not call.sure)
+        asking = max(asking, fit.fixed if fit.doubt else 0)
+        if all((call.action, call.args) != (other.action, other.args) for _, other in found):
+            found.append((call.sure and fit.fixed >= asking, call))
+    return [call for _, call in sorted(found, key=lambda pair: not pair[0])]
 
 
 def _call(fit: Fit, hearing: Hearing) -> Call:
@@ -157,7 +195,7 @@ def _call(fit: Fit, hearing: Hearing) -> Call:
         args["words"] = [args["words"]]
     doubts: list[str] = [fit.doubt] if fit.doubt else []
     time = ""
-    for slot, typed in fit.slots:
+    for slot, typed in sorted(fit.slots, key=lambda pair: pair[0].kind in _DRAFTS):
         if slot.kind == "timed":  # a time said first belongs to what is said after it
             _whole_time(typed, hearing)
             time = " " + typed
@@ -168,7 +206,8 @@ def _call(fit: Fit, hearing: Hearing) -> Call:
         given, doubtful = reader(slot.argument, typed + time, hearing)
         doubtful = tuple(doubt for doubt in doubtful if not time or doubt != MORE)
         if "" in given:  # a draft of another action: a reminder that is an event, say
-            return Call(given.pop(""), {**given, **args}, (*doubts, *doubtful))
+            doubts += [doubt for doubt in doubtful if doubt != "when" or "on" not in args]
+            return Call(given.pop(""), {**given, **args}, tuple(doubts))
         for name, value in given.items():
             args[name] = [*args[name], *value] if name in args and isinstance(value, list) else value
         doubts += doubtful
@@ -198,6 +237,8 @@ def _task(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any], 
         return {argument: [hearing.lexicon.references[lower]]}, doubts
     while len(words) > 1 and words[0].lower() in hearing.lexicon.articles:
         words = words[1:]
+    if lower in hearing.lexicon.vague:
+        raise _Misfit
     while len(words) > 1 and words[-1].lower() in ("task", "item", "todo", "event", "reminder", "appointment", "off"):
         words = words[:-1]
     return {argument: words}, ()
@@ -335,17 +376,17 @@ def _number(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any]
     return {argument: int(word) if word.isdecimal() else _NUMBERS[word]}, ()
 
 
-def _count(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """A number, for an argument that takes words as well."""
-    return {argument: str(_number(argument, typed, hearing)[0][argument])}, ()
-
-
 def _named(typed: str, hearing: Hearing) -> str:
     """The project or context of that name, an article aside; "" where none is in use."""
     first, _, rest = typed.partition(" ")
     return hearing.names.named(typed) or (
         hearing.names.named(rest) if first.lower() in hearing.lexicon.articles else ""
     )
+
+
+def _numeral(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """A number, for an argument that takes words too."""
+    return {argument: str(_number(argument, typed, hearing)[0][argument])}, ()
 
 
 def _list(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any], tuple[str, ...]]:
@@ -389,7 +430,7 @@ def _quick(kind: str) -> _Reader:
             raise _Misfit
         words = typed.lower().split()
         asked = words[1] if len(words) > 1 and words[0] in hearing.lexicon.joints else words[0]
-        if asked in hearing.lexicon.asking and kind:
+        if kind and (asked in hearing.lexicon.asking or words[0] in hearing.lexicon.vague):
             raise _Misfit
         if kind == "reminder" and hearing.lexicon.lead_time.match(typed):
             return {"words": typed}, ("how long before something else",)
@@ -476,7 +517,7 @@ def _occasion(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, An
     found = hearing.time(typed)
     words = [word for word in found.rest.split() if word.lower() not in hearing.lexicon.articles]
     timed = found.time.start is not None and found.time.kind != "recurrence"
-    if not _names_occasion(typed, hearing) or not words:
+    if not _names_occasion(typed, hearing) or not words or not hearing.lexicon.vague.isdisjoint(typed.lower().split()):
         raise _Misfit
     if not hearing.lexicon.services.isdisjoint(word.lower() for word in words):
         return {argument: " ".join(words)}, ("it may be somebody else's to cancel",)
@@ -535,7 +576,7 @@ _READERS: dict[str, _Reader] = {
     "length": _length,
     "past": _past,
     "number": _number,
-    "count": _count,
+    "numeral": _numeral,
     "list": _list,
     "listname": _list_name,
     "newlist": _new_list,

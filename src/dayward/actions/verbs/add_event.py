@@ -100,10 +100,7 @@ class AddEvent(Action):
         "get [me|us] [a|an] {x:eventn} => ?=whether it goes into your calendar",
         "hook up [a|an|the] {x:eventn}",
         "i (need|want|would like) [a|an] {x:eventn} (scheduled|set up|booked|arranged|planned|added)",
-        (
-            "i (have to|need to|am going to|am going to need to) meet [with] {x:event} => ?=whether it goes into "
-            "your calendar"
-        ),
+        ("[i am going to|i am going to need to] meet [with] {x:event} => ?=whether it goes into your calendar"),
         (
             "(see if you can|are you able to|is it possible for you to|is there a way to) (schedule|set up|"
             "book|arrange|plan|create|add) [a|an|the] {x:eventn}"

@@ -51,7 +51,7 @@ class AddItems(Action):
         "update <my> <shopping> (with|to include|by adding) {items:items} => to=+shopping",
         "make sure {items:items} (is|are) on <my> <shopping> => to=+shopping",
         (
-            "i (need|want) to (buy|get|purchase|pick up) {items:items} (at|from) the (store|grocery store|"
+            "[i (need|want) to] (buy|get|purchase|pick up) {items:items} (at|from) the (store|grocery store|"
             "supermarket|shop|market) => to=+shopping"
         ),
         (
@@ -104,7 +104,10 @@ class AddItems(Action):
             "=> to=+shopping"
         ),
         "{items:items} (on|onto) <my> <shopping> => to=+shopping ?=whether to add it",
-        "(i|we) need [more|some|a bit of|a few] {items:items} => to=+shopping ?=whether to put it on a list",
+        (
+            "(i|we) need [to (buy|get|purchase|pick up)] [more|some|a bit of|a few] {items:items} [(at|from) "
+            "the (store|shop|supermarket|market)] => to=+shopping ?=whether to put it on a list"
+        ),
         "(i|we) (are|am) [all] out of {items:items} => to=+shopping ?=whether to put it on a list",
     )
 

@@ -87,7 +87,6 @@ class Agenda(Action):
         "(will i be|would i be) (busy|booked|occupied) [for|on|at|in] {start:span}",
         "what is (next|up next|coming up) [<on_cal>]",
         "what is (my|the) next (event|appointment|meeting|thing) [<on_cal>]",
-        "(is there|are there|do i have|any) [a|any] (clash|clashes|conflict|conflicts|overlaps) [<on_cal>] [on|for|in] {start:span}",
         "what do i have (next|coming up|up next) [<on_cal>|to do]",
         "when is (my|the) next (event|appointment|meeting)",
         "what is (my|the) (schedule|agenda)",
@@ -192,7 +191,7 @@ class Agenda(Action):
         ),
         "what my (day|schedule) looks like {start:span}",
         "(what is|what have i|have i anything) (on|in) <my> <calendar> (between|from|after|before) {start:span}",
-        "<show> [about] my [upcoming|coming] (week|month|day)",
+        "<show> [about] my (upcoming|coming) (week|month|day)",
         (
             "(what|which) (important|special) (dates|days|birthdays) (are there|do i have) (in|on) <my> "
             "<calendar> [[for|in] {start:span}]"

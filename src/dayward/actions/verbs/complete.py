@@ -48,7 +48,7 @@ class CompleteTask(Action):
         "(check|tick|cross|mark) {tasks:known} off",
         "(check|tick|cross|mark) {tasks:tasks} off (on|from|of) <my> (<todo_list>|<shopping>|list)",
         "(check|tick|cross|mark) {tasks:tasks} (off|off of|off from) <my> (<todo_list>|<shopping>|list)",
-        "done: {tasks:tasks}",
+        "done {tasks:known}",
         "{tasks:known} done",
         "i (paid|called|bought|sent|wrote|emailed|cleaned|fixed|booked) {tasks:known}",
     )

@@ -24,9 +24,8 @@ class SetContext(Action):
     writes = True
     examples = ("context", "context @home", "context none")
     phrases = (
-        "i am (at|in|on) [the|my] {to:context}",
+        "i am [at|in|on] [the|my] {to:context}",
         "(set|switch|change) [my|the] context (to|as) {to:context}",
-        "i am {to:context} now",
         "(what is|show|show me) [my|the] [current] context",
         "context",
         "where am i",

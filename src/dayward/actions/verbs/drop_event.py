@@ -119,15 +119,17 @@ class DropEvent(Action):
         "(erase|remove|delete|cancel) (that|this|it) (from|on|off) <my> <calendar> => ?=which one",
         "(cancel|delete|remove) [my|the] (event|events|meeting|appointment) (on|for|at|from) {on:day} => ?=which one",
         (
-            "i (am|will be) no longer (attending|going to|joining|having) [the|a|my] {words:eventref} [so "
+            "[i] [am|will be|be] no longer (attending|going to|joining|having) [the|a|my] {words:eventref} [so "
             "(remove|delete) it from <my> <calendar>] => ?=whether to cancel it"
         ),
         (
-            "i will no longer be (attending|going to|joining|having) [the|a|my] {words:eventref} => ?=whether "
+            "[i] [will] no longer be (attending|going to|joining|having) [the|a|my] {words:eventref} => ?=whether "
             "to cancel it"
         ),
         "(no|skip the|skip) {words:eventref} => ?=whether to cancel it",
         "cancel my {words:clock} [event|appointment|meeting|one]",
+        "take {words:eventref} (off|off of|out of|from) <my> <calendar> (for|on) {on:day}",
+        "<remove> {words:eventref} (from|off|off of|on|in|out of) <my> <calendar> (for|on) {on:day}",
     )
 
     words: str = arg("words that the event has", rest=True)

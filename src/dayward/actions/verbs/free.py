@@ -40,7 +40,7 @@ class Free(Action):
             "[[for|on|in] {start:span}]"
         ),
         "find [me] (a free slot|free time|a gap|some time|an opening) [[for|on|in] {start:span}]",
-        "(do i have|are there) [any] (clashes|conflicts|double bookings) [[for|on|in] {start:span}]",
+        "(do i have|are there|is there) [any|a] (clashes|clash|conflicts|conflict|double bookings) [[for|on|in] {start:span}]",
         "<show> [my|the|any] (clashes|conflicts|double bookings) [[for|on|in] {start:span}]",
     )
 

@@ -203,24 +203,24 @@ class ListTasks(Action):
         "how many (things|items) are on <my> <shopping> => words=+shopping",
         (
             "(what|which|show me what|tell me what|tell me which|know what|inform me of what|inform me what) "
-            "<things> <are_on> <listed_on> <my> (<todo_list>|list) [<when_said>]"
+            "<things> <are_on> <listed_on> <my> (<todo_list>|list) [<later>]"
         ),
         (
             "(what|which|show me what|tell me what|tell me which|know what) <things> <are_on> <listed_on> <my> "
-            "<shopping> [<when_said>|for this week] => words=+shopping"
+            "<shopping> [<later>|for this week] => words=+shopping"
         ),
         (
             "(what|tell me what|remind me what|know what|show me what|read what|read me what) <are_on> "
-            "<listed_on> <my> (<todo_list>|list|list of <things>) [<when_said>|this time]"
+            "<listed_on> <my> (<todo_list>|list|list of <things>) [<later>|this time]"
         ),
         (
             "(what|tell me what|remind me what|know what|show me what|read what|look up what) <are_on> "
-            "<listed_on> <my> <shopping> [<when_said>|this time] => words=+shopping"
+            "<listed_on> <my> <shopping> [<later>|this time] => words=+shopping"
         ),
         (
             "(tell me|remind me of|go through|list|read|say|hear|recite|give me) [all|all of|each|every|"
             "everything|each of] [of] [the] [<things>|item|task|reminder|chore] [i have|that are|that is] "
-            "<listed_on> <my> (<todo_list>|list) [<when_said>|and (state|tell me) what they are]"
+            "<listed_on> <my> (<todo_list>|list) [<later>|and (state|tell me) what they are]"
         ),
         (
             "(go through|look at|check|refresh|open) <my> (<todo_list>|list) and (tell me|read me|state) what "
@@ -228,29 +228,28 @@ class ListTasks(Action):
         ),
         (
             "(what|which) <things> (do i (need|have)|should i|must i|am i supposed) to (do|complete|accomplish|"
-            "finish|get done|remember|recall) [<when_said>]"
+            "finish|get done|remember|recall) [<later>]"
         ),
         (
             "what (are|is) the (things|tasks|jobs|items|thing) [that] (i have|i need|i have to do|to be done|"
             "to do|i need to do|i have to get done) [for] [today|to do today|tomorrow]"
         ),
-        "what is left to do [today|on my list|on my to do list]",
+        "what is left to do [on my list|on my to do list]",
         "what do i have left [to do] [on <my> (<todo_list>|list)]",
-        "what do i have to do [tomorrow|today] [according to <my> <todo_list>]",
-        "(what|the) tasks for today [what are they]",
+        "what do i have to do [tomorrow] [according to <my> <todo_list>]",
         "(read|hear) <my> (<todo_list>|list) [read] [out loud|aloud|just dictated]",
         "(i want to hear|i need) <my> (<todo_list>|list) [to be] read [out loud|aloud|to me|back to me]",
         (
             "[what] <my> (<todo_list>|list) (is looking like|looks like|is|consists of|says|has on it|"
-            "contains) [what] [<when_said>|for today]"
+            "contains) [what] [<later>|for today]"
         ),
         (
             "(wonder|i wonder|know|tell me) what <my> (<todo_list>|list) (is looking like|looks like|is|"
-            "consists of|says|has on it|contains|is like) [<when_said>|for today]"
+            "consists of|says|has on it|contains|is like) [<later>|for today]"
         ),
         (
             "(wonder|i wonder|know|tell me|look up) what <my> <shopping> (is looking like|looks like|is|"
-            "consists of|says|has on it|contains) [<when_said>] => words=+shopping"
+            "consists of|says|has on it|contains) [<later>] => words=+shopping"
         ),
         "<my> (list of|list for) (shopping|groceries) has what on it => words=+shopping",
         (
@@ -276,24 +275,24 @@ class ListTasks(Action):
         "what (does|do) <my> list (contain|have|say|include|consist of) [on it|in it]",
         "<my> list (contains|has|is) what",
         "what else (do i have|is there|is) (on|in) <my> (<todo_list>|list)",
-        "what is [there] <listed_on> <my> (<todo_list>|list) [to do|so far|for the time being|<when_said>] [today]",
+        "what is [there] <listed_on> <my> (<todo_list>|list) [to do|so far|for the time being|<later>] [today]",
         "what is (next|the next thing|the next item) (on|in) <my> (<todo_list>|list)",
         "<my> list",
         "(my list|list) (entries|items)",
         "<show> <my> (list items|items)",
         "what <my> (<todo_list>|list) have [on it]",
-        "(what|which) reminders (are|do i have) [still|pending|left|set|open] [<when_said>|for today|for this week]",
+        "(what|which) reminders (are|do i have) [still|pending|left|set|open] [<later>|for today|for this week]",
         (
             "(is there|are there|do i have|have i got) [any|a] [pending|open|upcoming|more] (reminder|"
-            "reminders) [for me|left|set|pending] [<when_said>]"
+            "reminders) [for me|left|set|pending] [<later>]"
         ),
         "how many [more] reminders (are|do i have) [left|set|pending|open]",
         (
             "(tell me|show me|show|list|go through|read me|read) [all] [of] [my|the|all my|all the|my all my|"
             "all] [pending|open|upcoming|current|today's] reminders [i have] [set|set up|on my list|on my "
-            "reminder list] [<when_said>|for this week]"
+            "reminder list] [<later>|for this week]"
         ),
-        "what (is|are) my [next|pending|open|upcoming] (reminder|reminders) [<when_said>|for this week|for today]",
+        "what (is|are) my [next|pending|open|upcoming] (reminder|reminders) [<later>|for this week|for today]",
         (
             "(what|tell me what|do you know what|know what|remind me what) [things|is it|it is|it is that|are "
             "the things|are the thing] [that] (i|did i) (wanted|want|asked|ask|was trying|had wanted|needed|"

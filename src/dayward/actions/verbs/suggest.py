@@ -26,9 +26,10 @@ class Suggest(Action):
     known_as = ("suggest_tasks",)
     examples = ("suggest", "suggest --context @computer --minutes 45 --energy high")
     phrases = (
-        "what (should|can|could|shall|do) i do (next|now|first)",
+        "what (should|shall) i do [next|first]",
+        "what (can|could|do) i do (next|first)",
         "what (should|can|could) i (work on|focus on|tackle|start with|get done) [next|now|first]",
-        "what is [the] (best|most important) [thing] to do (next|now)",
+        "what is [the] (best|most important) [thing] to do [next]",
         (
             "(suggest|recommend|propose|pick) (something|a task|tasks|a todo|what to do) [to do|for me|to do "
             "next|to work on|next|now]"

@@ -48,6 +48,22 @@ class Today(Action):
         "start my day",
         "(what is|what else is|is there anything|anything) [still|else] (left|open|to do|remaining) [to do] [for|to do] (today|the day)",
         "what is for today",
+        (
+            "(what|which|show me what|tell me what|know what) <things> <are_on> <listed_on> <my> (<todo_list>|"
+            "list) [for] today"
+        ),
+        "(what|tell me what|know what|show me what) <are_on> <listed_on> <my> (<todo_list>|list) [for] today",
+        (
+            "(tell me|list|read|show me) [all|all of|everything] [the] [<things>] <listed_on> <my> "
+            "(<todo_list>|list) [for] today"
+        ),
+        (
+            "(what|which) <things> (do i (need|have)|should i|must i|am i supposed) to (do|complete|accomplish|"
+            "finish|get done) today"
+        ),
+        "what is left [to do] today",
+        "what do i have [left] to do today [according to <my> <todo_list>]",
+        "the tasks for today [what are they]",
     )
 
     def effects(self) -> tuple[Effect, ...]:

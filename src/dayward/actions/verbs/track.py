@@ -38,7 +38,7 @@ class Track(Action):
         "stop (the|my) (timer|stopwatch) => what=stop",
         "(clock|punch) out => what=stop",
         "(stop|end) (the clock|tracking) it was {minutes:minutes} => what=stop",
-        "what am i (tracking|timing|clocking|working on right now) => what=status",
+        "what am i (tracking|timing|clocking) => what=status",
         "(is the|which|what) clock (running|is running) => what=status",
         "(what is|is) (the clock|being tracked|tracking) [running|on] => what=status",
         "how long have i been (working|tracking|at it|at this|on this) => what=status",

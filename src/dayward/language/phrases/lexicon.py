@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from dayward.language.phrases.template import Choice, Template, parsed
 
-_FOLDER = Path(__file__).parents[1] / "words"
+_FOLDER = os.path.join(os.path.dirname(os.path.dirname(__file__)), "words")
 
 
 class Lists(NamedTuple):
@@ -38,12 +38,12 @@ class Told(NamedTuple):
 
 
 class Lexicon(NamedTuple):
-    """What the data file says. `front` and `behind` find politeness at either end of a sentence."""
+    """What the data file says. `front` and `behind` are regular expressions of politeness at either end of a sentence."""
 
     contractions: Mapping[str, str]
     sets: Mapping[str, Choice]
-    front: re.Pattern[str]
-    behind: re.Pattern[str]
+    front: str
+    behind: str
     references: Mapping[str, str]
     services: frozenset[str]
     event_nouns: frozenset[str]
@@ -62,13 +62,16 @@ class Lexicon(NamedTuple):
     statement: re.Pattern[str]
     correction: re.Pattern[str]
     more_of_it: re.Pattern[str]
+    clock_lead: re.Pattern[str]
+    clock_word: str
     leads: tuple[tuple[str, re.Pattern[str]], ...]
 
 
 @cache
 def load(language: str = "en") -> Lexicon:
     """Read `words/LANGUAGE.phrases.toml`."""
-    table = tomllib.loads((_FOLDER / f"{language}.phrases.toml").read_text(encoding="utf-8"))
+    with open(os.path.join(_FOLDER, f"{language}.phrases.toml"), "rb") as file:
+        table = tomllib.load(file)
     sets: dict[str, Choice] = {}
     for name, words in table["sets"].items():
         sets[name] = Choice(tuple(parsed(phrase, sets) for phrase in words), False)
@@ -77,8 +80,8 @@ def load(language: str = "en") -> Lexicon:
     return Lexicon(
         table["contractions"],
         sets,
-        re.compile(f"(?:{front})"),
-        re.compile(f"(?<![^ ])(?:{behind})$"),
+        f"(?:{front})",
+        f"(?<![^ ])(?:{behind})$",
         {word: value for value, words in table["references"].items() for word in words},
         frozenset(nouns["services"]),
         frozenset(nouns["events"]),
@@ -97,6 +100,8 @@ def load(language: str = "en") -> Lexicon:
         re.compile(table["said"]["statement"], re.IGNORECASE),
         re.compile(table["said"]["correction"], re.IGNORECASE),
         re.compile(table["said"]["more_of_it"], re.IGNORECASE),
+        re.compile(table["times"]["clock_lead"], re.IGNORECASE),
+        table["times"]["clock_word"],
         tuple((kind, re.compile(f"(?:{pattern})\\s*", re.IGNORECASE)) for kind, pattern in table["leads"].items()),
     )
 
@@ -116,4 +121,4 @@ def _lists(table: Mapping[str, str]) -> Lists:
 
 
 def _pattern(phrase: str, sets: Mapping[str, Choice]) -> str:
-    return Template("", phrase, sets).pattern.pattern
+    return Template("", phrase, sets).expression

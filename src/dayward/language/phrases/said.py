@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from functools import cache
 from typing import NamedTuple
 
 from dayward.language.phrases.lexicon import Lexicon
@@ -54,14 +56,20 @@ def _polite(pairs: list[tuple[str, str]], lexicon: Lexicon) -> list[tuple[str, s
     """Without what is only polite, in front and behind, as often as it is said."""
     while pairs:
         text = "".join(plain + " " for plain, _ in pairs)
-        front = lexicon.front.match(text)
-        behind = lexicon.behind.search(text)
+        front = _compiled(lexicon.front).match(text)
+        behind = _compiled(lexicon.behind).search(text)
         start = text[: front.end()].count(" ") if front and front.end() < len(text) else 0
         end = text[behind.start() :].count(" ") if behind and behind.start() > 0 else 0
         if not start and not end:
             return pairs
         pairs = pairs[start : len(pairs) - end]
     return pairs
+
+
+@cache
+def _compiled(expression: str) -> re.Pattern[str]:
+    """Made when first needed: quick add does without."""
+    return re.compile(expression)
 
 
 def mended(said: Said, known: dict[int, frozenset[str]], used: frozenset[str]) -> Said | None:

@@ -17,8 +17,8 @@ _PART = re.compile(
 )
 _FREE = r"(?:\S+ )+?"
 _SHAPES = {
+    "numeral": r"(?:\d{1,4}|one|two|three|four|five|six|seven|eight|nine|ten|a|an|another) ",
     "number": r"(?:\d{1,4}|one|two|three|four|five|six|seven|eight|nine|ten|a|an|another) ",
-    "count": r"(?:\d{1,3}|two|three|four|five|six|seven|eight|nine|ten) ",
     "list": r"(?:\S+ ){1,2}?",
     "listname": r"(?:\S+ ){1,2}?",
     "word": r"\S+ ",
@@ -42,11 +42,33 @@ class Slot(NamedTuple):
     kind: str
 
 
-class Choice(NamedTuple):
-    """One of several sequences; `optional`: or none."""
+class Choice:
+    """One of several sequences; `optional`: or none. Shared by every phrase that names its set, so what it holds is told once."""
 
-    ways: tuple[tuple[Node, ...], ...]
-    optional: bool
+    def __init__(self, ways: tuple[tuple[Node, ...], ...], optional: bool) -> None:
+        self.ways = ways
+        self.optional = optional
+        self._expressions: dict[str, str] = {}
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Every word that stands in it."""
+        return frozenset(word for way in self.ways for word in _words(way))
+
+    @cached_property
+    def needs(self) -> frozenset[str]:
+        """Words of which one must be said for it to fit; empty where nothing can be told."""
+        if self.optional:
+            return frozenset()
+        each = [min(filter(None, map(_needs, way)), key=len, default=frozenset()) for way in self.ways]
+        return frozenset().union(*each) if all(each) else frozenset()
+
+    def expression(self, never: str) -> str:
+        """Its part of a regular expression."""
+        if never not in self._expressions:
+            ways = "|".join(_pattern(way, never) for way in self.ways)
+            self._expressions[never] = f"(?:{ways}){'?' if self.optional else ''}"
+        return self._expressions[never]
 
 
 Node: TypeAlias = "str | Slot | Choice"
@@ -58,8 +80,8 @@ class Template:
     def __init__(self, action: str, phrase: str, sets: Mapping[str, Choice]) -> None:
         source, _, constants = phrase.partition("=>")
         constants, asked, doubt = constants.partition("?=")
-        if "?=" in source:
-            raise ValueError(f"{phrase!r}: `?=` comes after `=>`")
+        if "?=" in source or "=>" in constants:
+            raise ValueError(f"{phrase!r}: one `=>`, and `?=` after it")
         self.action = action
         self.source = phrase
         self.constants = dict(pair.split("=", 1) for pair in constants.split())
@@ -76,7 +98,12 @@ class Template:
     @cached_property
     def pattern(self) -> re.Pattern[str]:
         """The regular expression, for a text in which every word is followed by one space; made when first needed."""
-        return re.compile(_pattern(self._nodes, self._never))
+        return re.compile(self.expression)
+
+    @property
+    def expression(self) -> str:
+        """The regular expression as text."""
+        return _pattern(self._nodes, self._never)
 
     def words(self) -> set[str]:
         """Every word that stands in it."""
@@ -127,8 +154,7 @@ def _piece(node: Node, never: str) -> str:
         return re.escape(node) + " "
     if isinstance(node, Slot):
         return f"({_timed(never) if node.kind in _TIMES and never else _SHAPES.get(node.kind, _FREE)})"
-    ways = "|".join(_pattern(way, never) for way in node.ways)
-    return f"(?:{ways}){'?' if node.optional else ''}"
+    return node.expression(never)
 
 
 def _timed(never: str) -> str:
@@ -151,17 +177,12 @@ def _slots(nodes: tuple[Node, ...]) -> Iterator[Slot]:
 def _words(nodes: tuple[Node, ...]) -> Iterator[str]:
     for node in nodes:
         if isinstance(node, Choice):
-            for way in node.ways:
-                yield from _words(way)
+            yield from node.words
         elif isinstance(node, str):
             yield node
 
 
 def _needs(node: Node) -> frozenset[str]:
-    """Words of which one must be said for a node to fit; empty where nothing can be told."""
     if isinstance(node, str):
         return frozenset((node,))
-    if isinstance(node, Slot) or node.optional:
-        return frozenset()
-    each = [min(filter(None, map(_needs, way)), key=len, default=frozenset()) for way in node.ways]
-    return frozenset().union(*each) if all(each) else frozenset()
+    return node.needs if isinstance(node, Choice) else frozenset()
