@@ -35,10 +35,11 @@ READING = (
     "which events are planned for the weekend",
 )
 WRITING = (
-    "add write chapter {} +p3 tomorrow",
-    "remind me to water plant {} at 6pm",
-    "put lunch {} on my calendar for friday at 1pm",
+    "add write the {} chapter +p3 tomorrow",
+    "remind me to water the {} plant at 6pm",
+    "put lunch with {} on my calendar for friday at 1pm",
 )
+NAMES = ("Ana", "Bob", "Chris", "Dora", "Emil")
 
 
 def main(home: str) -> None:
@@ -50,9 +51,9 @@ def main(home: str) -> None:
         session.say(sentence)
     reading = [_timed(session, sentence) for _ in range(ROUNDS) for sentence in READING]
     writing = []
-    for number in range(ROUNDS):
+    for name in NAMES:
         for sentence in WRITING:
-            writing.append(_timed(session, sentence.format(number)))
+            writing.append(_timed(session, sentence.format(name)))
             session.warm()
     session.close()
     print(f"turns of a running chat, {len(READING)} sentences {ROUNDS} times (milliseconds)")

@@ -48,6 +48,10 @@ class Why:
                 named += at.project.goals
         return self._objectives(named)
 
+    def serves(self, task: Task) -> bool:
+        """Whether a task serves a goal that is not reached."""
+        return any(not aim.done for aim in self.goals(task))
+
     def _serves(self, body: str) -> bool:
         """Whether a text may name a project that serves a goal."""
         folded = body.casefold()
