@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
@@ -33,6 +34,9 @@ class Progress(NamedTuple):
         return round(100 * self.done / total) if total else None
 
 
+_PROJECT = re.compile(r"(?<!\S)\+(\S+)")
+
+
 def progress(day: Day, projects: Iterable[ProjectAt] | None = None) -> list[Progress]:
     """The projects of the projects file, in its order, with their tasks."""
     tasks, done = _by_tag(day.open), _by_tag(day.done)
@@ -48,9 +52,8 @@ def _by_tag(items: Iterable[Item]) -> dict[str, list[Item]]:
     """Tasks by each of their projects, case aside."""
     found: dict[str, list[Item]] = {}
     for item in items:
-        if "+" in item.task.body:
-            for name in {name.casefold() for name in item.task.projects}:
-                found.setdefault(name, []).append(item)
+        for name in {name.casefold() for name in _PROJECT.findall(item.task.body)}:
+            found.setdefault(name, []).append(item)
     return found
 
 

@@ -50,7 +50,7 @@ def suggestions(day: Day, wish: Wish, most: int = 5, without: Collection[Item] =
 def quick_wins(day: Day, wish: Wish, most: int = 3, without: Collection[Item] = ()) -> list[Statement]:
     """Of what fits, what takes at most a quarter of an hour by its own estimate, the shortest first."""
     found = []
-    for fit in fitting(day, wish._replace(energy=None)):
+    for fit in fitting(day._replace(open=[i for i in day.open if "est:" in i.task.body]), wish._replace(energy=None)):
         minutes = estimate(fit.item)
         if minutes is not None and minutes <= QUICK and fit.item not in without:
             found.append((minutes, fit))
@@ -65,7 +65,7 @@ def _told(fit: Fit) -> Statement:
 
 def estimate(item: Item) -> int | None:
     """The minutes a task is thought to take (`est:`)."""
-    return parse_duration(item.task.get("est"))
+    return parse_duration(item.task.get("est")) if "est:" in item.task.body else None
 
 
 def fitting(day: Day, wish: Wish) -> list[Fit]:
