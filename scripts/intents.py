@@ -1,7 +1,7 @@
 """Measure what phrases make of utterances that others labelled by intent, in CLINC150 and HWU64. Neither is part of the project.
 
 *Understood* is an utterance about tasks, lists, reminders or the calendar whose best reading asks for an action that serves its
-intent, surely or with a question; a text that is only offered to be written down as a task as it stands does not count. *Acted upon* is any
+intent, surely or with a question; a text that is only offered to be written down as it stands does not count. *Acted upon* is any
 other utterance whose best reading is sure.
 """
 
@@ -68,7 +68,7 @@ class Row(NamedTuple):
     @property
     def right(self) -> bool:
         """Whether a phrase was found, and what it asks for serves the intent."""
-        bare = any(WRITE_DOWN in call.doubts and call.action == "add" for call in self.reading)
+        bare = any(WRITE_DOWN in call.doubts for call in self.reading)
         serves = SERVES.get(self.intent, set())
         return bool(self.reading) and not bare and all(call.action in serves for call in self.reading)
 

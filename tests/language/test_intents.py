@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 SCRIPT = Path(__file__).parents[2] / "scripts" / "intents.py"
-UNDERSTOOD = 84.7
+UNDERSTOOD = 83.0
 """Percent; two less than were understood when this was written."""
 
 

@@ -17,6 +17,8 @@ _JOINT = re.compile(
     r"\s*(?:[,;]\s*(?:and\s+|then\s+)*(?:also\s+)?|[.!?]\s+(?:and\s+|then\s+|also\s+)*|\s+(?:and then|and also|and|then|also|plus)\s+)",
     re.I,
 )
+_PAUSE = re.compile(r"\s*;\s*|[.!?]\s+|,?\s+(?:and\s+)?then\s+|\s+and also\s+|\s+and (?=remind me\b)", re.I)
+"""Joints at which a sentence that is whole as it stands still falls into two."""
 _LONGEST = 2000
 WRITE_DOWN = "whether to write it down"
 _ITEMS = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*", re.I)
@@ -26,6 +28,10 @@ _NUMBERS = {word: n for n, word in enumerate(_DIGITS)} | {
     "an": 1,
     "another": 1,
 }
+
+
+_DRAFTS = frozenset(("quick", "todo", "event", "eventn", "reminder", "waiting"))
+"""Kinds of slots that become a whole action; what the other slots of a phrase say is added to it."""
 
 
 class Call(NamedTuple):
@@ -52,7 +58,8 @@ def calls(text: str, hearing: Hearing, phrases: Phrases) -> list[list[Call]]:
     """What a text may ask for, best first; each reading is one call, or several that were asked for in one breath."""
     whole = list(_alone(text, hearing, phrases))
     if whole and whole[0].sure:
-        return [[call] for call in whole]
+        parts = _several(text, hearing, phrases, _PAUSE)
+        return ([parts] if parts else []) + [[call] for call in whole]
     several = _several(text, hearing, phrases)
     return ([several] if several else []) + [[call] for call in whole] + [[call] for call in _bare(text, hearing)]
 
@@ -62,18 +69,33 @@ def _bare(text: str, hearing: Hearing) -> list[Call]:
     if not text.strip() or len(text) > _LONGEST or text.rstrip().endswith("?"):
         return []
     draft = quick(text, hearing)
-    words = text.split()
-    marked = any(len(word) > 2 and word[0] in "+@" and word[1].isalpha() for word in words) or "priority" in draft.args
-    said = draft.kind not in ("task", "event")
+    said = draft.kind not in ("task", "event") and not _asks(draft, hearing)
+    marked = _is_marked(draft, hearing)
     doubts = tuple(doubt for doubt in draft.doubts if doubt != "am or pm")
     return [Call(draft.action, draft.args, doubts if marked or said else (*doubts, WRITE_DOWN))]
 
 
-def _several(text: str, hearing: Hearing, phrases: Phrases) -> list[Call]:
+def _asks(draft: Draft, hearing: Hearing) -> bool:
+    """Whether what would be written down is a question: *remind me what that was*."""
+    first, *more = str(draft.args.get("words", "")).lower().split() or [""]
+    return first in hearing.lexicon.asking or (
+        first in hearing.lexicon.joints and more[:1] != [] and more[0] in hearing.lexicon.asking
+    )
+
+
+def _is_marked(draft: Draft, hearing: Hearing) -> bool:
+    """Whether it has the signs of a task: a priority, a +project, a @context that is in use or stands at the end."""
+    words = str(draft.args.get("words", draft.args.get("title", ""))).split()
+    tags = [word for word in words if len(word) > 2 and word[0] in "+@" and word[1].isalpha()]
+    used = any(word[0] == "+" or word[1:] in hearing.names.contexts for word in tags)
+    return used or "priority" in draft.args or words[-1:] == tags[-1:] != []
+
+
+def _several(text: str, hearing: Hearing, phrases: Phrases, joints: re.Pattern[str] = _JOINT) -> list[Call]:
     """The parts of a text that are each a sure call, all of it; else nothing."""
     if len(text) > 500:
         return []
-    for joint in _JOINT.finditer(text):
+    for joint in joints.finditer(text):
         left, right = _placed(text[: joint.start()], text[joint.end() :], hearing)
         if not left.strip() or not right.strip():
             continue
@@ -81,7 +103,7 @@ def _several(text: str, hearing: Hearing, phrases: Phrases) -> list[Call]:
         if first is None:
             continue
         rest = next((about for call in _alone(right, hearing, phrases) if (about := _about(call, first)).sure), None)
-        after = [rest] if rest else _several(right, hearing, phrases)
+        after = [rest] if rest else _several(right, hearing, phrases, joints)
         if after and first.action in _SHOWING and _refers(after[0], hearing):
             continue  # *it* is one of what would be shown: which, nobody knows yet
         if after:
@@ -125,17 +147,23 @@ def _on_list(text: str, place: str, lists: Lists) -> str:
 
 
 def _alone(text: str, hearing: Hearing, phrases: Phrases) -> Iterator[Call]:
-    seen: list[tuple[str, dict[str, Any]]] = []
-    found = []
-    for fit in phrases.fits(" ".join(text.split())):
+    text = " ".join(text.split())
+    yield from _called(phrases.fits(text), hearing) or _called(phrases.mended(text), hearing)
+
+
+def _called(fits: tuple[Fit, ...], hearing: Hearing) -> list[Call]:
+    """The calls that phrases ask for, sure ones first; but a phrase that asks first is not passed by with one that fits less."""
+    found: list[tuple[bool, Call]] = []
+    asking = 0
+    for fit in fits:
         try:
             call = _call(fit, hearing)
         except _Misfit:
             continue
-        if (call.action, call.args) not in seen:
-            seen.append((call.action, call.args))
-            found.append(call)
-    yield from sorted(found, key=lambda call: not call.sure)
+        asking = max(asking, fit.fixed if fit.doubt else 0)
+        if all((call.action, call.args) != (other.action, other.args) for _, other in found):
+            found.append((call.sure and fit.fixed >= asking, call))
+    return [call for _, call in sorted(found, key=lambda pair: not pair[0])]
 
 
 def _call(fit: Fit, hearing: Hearing) -> Call:
@@ -152,14 +180,14 @@ def _call(fit: Fit, hearing: Hearing) -> Call:
     for typed in times:  # a time that is said apart belongs to what is said beside it
         _whole_time(typed, hearing)
     time = "".join(f" {typed}" for typed in times)
-    for slot, typed in fit.slots:
+    for slot, typed in sorted(fit.slots, key=lambda pair: pair[0].kind in _DRAFTS):
         if slot.kind == "timed":
             continue
         reader = _READERS.get(slot.kind)
         if reader is None:
             raise ValueError(f"{fit.source!r}: there is no kind of slot {slot.kind!r}")
         given, doubtful = reader(slot.argument, typed + time, hearing)
-        doubts += doubtful
+        doubts += [doubt for doubt in doubtful if doubt != "when" or "on" not in args]
         if "" in given:  # a draft of another action: a reminder that is an event, say
             action = given.pop("")
             args = {**given, **args}
@@ -194,6 +222,8 @@ def _task(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any], 
         return {argument: [hearing.lexicon.references[lower]]}, doubts
     while len(words) > 1 and words[0].lower() in hearing.lexicon.articles:
         words = words[1:]
+    if lower in hearing.lexicon.vague:
+        raise _Misfit
     while len(words) > 1 and words[-1].lower() in ("task", "item", "todo", "event", "reminder", "appointment", "off"):
         words = words[:-1]
     return {argument: words}, ()
@@ -330,6 +360,11 @@ def _named(typed: str, hearing: Hearing) -> str:
     )
 
 
+def _numeral(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """A number, for an argument that takes words too."""
+    return {argument: str(_number(argument, typed, hearing)[0][argument])}, ()
+
+
 def _list(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any], tuple[str, ...]]:
     """A list by its name: a project or context in use."""
     tag = _named(typed, hearing)
@@ -456,7 +491,7 @@ def _occasion(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, An
     found = hearing.time(typed)
     words = [word for word in found.rest.split() if word.lower() not in hearing.lexicon.articles]
     timed = found.time.start is not None and found.time.kind != "recurrence"
-    if not _names_occasion(typed, hearing) or not words:
+    if not _names_occasion(typed, hearing) or not words or not hearing.lexicon.vague.isdisjoint(typed.lower().split()):
         raise _Misfit
     if not hearing.lexicon.services.isdisjoint(word.lower() for word in words):
         return {argument: " ".join(words)}, ("it may be somebody else's to cancel",)
@@ -514,6 +549,7 @@ _READERS: dict[str, _Reader] = {
     "length": _length,
     "past": _past,
     "number": _number,
+    "numeral": _numeral,
     "list": _list,
     "listname": _list_name,
     "newlist": _new_list,

@@ -19,7 +19,7 @@ from dayward.language.time import NONE, Found, find_all
 _PRIORITY = re.compile(r"(?<!\S)(?:!([A-Za-z])|!([1-4])|[Pp]([1-4]))(?!\S)")
 _TAG = re.compile(r"(?<!\S)([+@])([^\W\d_][^\s+@]*)")
 NOTHING = "what to remind you of"
-_JOINT = re.compile(r"^(?:to|that|about)\s+|\s+(?:on|at|by|for|to)$", re.I)
+_JOINT = re.compile(r"^(?:to|that|about|for)\s+|\s+(?:on|at|by|for|to)$", re.I)
 _EXACT = frozenset(("hour", "minute", "second", "part"))
 _PERIODS = frozenset(("week", "month", "quarter", "year"))
 _KEYED = re.compile(r"(?<!\S)(?:due|t|rec|at|rem):\S")
@@ -85,6 +85,8 @@ def quick(text: str, hearing: Hearing, kind: str = "") -> Draft:
     rest = (_JOINT.sub("", timed.rest) if timed.rest != text else "") or timed.rest
     if not rest and kind != "reminder":
         rest = text  # nothing but a time: then the words are about it
+    if timed.rest != text and rest.lower().endswith(" of"):
+        timed = timed._replace(doubts=(*timed.doubts, "which day"))  # the 31st of february
     kind = kind or ("event" if _is_event(rest, timed, hearing) else "task")
     if kind == "event":
         return _event(rest, timed, hearing)
@@ -106,6 +108,9 @@ def _timed(text: str, hearing: Hearing) -> _Timed:
     if _KEYED.search(text):
         return _Timed(text, None, None, ())  # it speaks todo.txt already
     found = [one for one in hearing.times(text) if one.time.kind != "duration"]
+    if len(found) > 1 and (clocked := hearing.lexicon.clock_lead.sub(hearing.lexicon.clock_word, text)) != text:
+        text = clocked  # for 3:00 on wednesday
+        found = [one for one in hearing.times(text) if one.time.kind != "duration"]
     if not found:
         return _Timed(text, None, None, ())
     repeats = [one for one in found if one.time.kind == "recurrence"]
@@ -144,7 +149,7 @@ def _is_event(rest: str, timed: _Timed, hearing: Hearing) -> bool:
         and not _is_part_of_day(time)
     ):
         return True
-    if not (time or timed.repeat) or timed.doubts:
+    if not (time or timed.repeat) or set(timed.doubts) - {"am or pm"}:
         return False
     words = [word.strip(".,:;!?").lower() for word in rest.split() if word[0] not in "+@"]
     if timed.repeat and not interval(parse_rule(timed.repeat.rrule or "")):

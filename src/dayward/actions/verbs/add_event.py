@@ -39,7 +39,6 @@ class AddEvent(Action):
         "i need {x:event} <on_the> <my> <calendar>",
         "{x:event} (needs|has|ought) to be (added|put|marked) <on_the> <my> <calendar>",
         "(on|at) {when:timed} (set up|schedule|arrange|plan|put in|set) [a|an|the] {x:event}",
-        "schedule [me] [a|an|the] {when:timed} {x:eventn}",
         "add [a|an|the|my] {x:eventn}",
         (
             "(i have|there is|we have) [a|an|the|my] {x:eventn} [please|so] (remind me|put it on my calendar|"

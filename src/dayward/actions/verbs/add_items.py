@@ -103,7 +103,10 @@ class AddItems(Action):
             "=> to=+shopping"
         ),
         "{items:items} (on|onto) <my> <shopping> => to=+shopping ?=whether to add it",
-        "(i|we) need [more|some|a bit of|a few] {items:items} => to=+shopping ?=whether to put it on a list",
+        (
+            "(i|we) need [to (buy|get|purchase|pick up)] [more|some|a bit of|a few] {items:items} [(at|from) "
+            "the (store|shop|supermarket|market)] => to=+shopping ?=whether to put it on a list"
+        ),
         "(i|we) (are|am) [all] out of {items:items} => to=+shopping ?=whether to put it on a list",
     )
 

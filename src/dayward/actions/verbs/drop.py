@@ -38,7 +38,7 @@ class DropTask(Action):
         "find {tasks:tasks} (on|in) <my> (<todo_list>|<shopping>|list) and (remove|delete|drop) it",
         (
             "(make sure|see that) <my> (<todo_list>|<shopping>|list) is [completely] (clear|empty|blank) => "
-            "tasks=all => ?=it would delete all of it"
+            "tasks=all ?=it would delete all of it"
         ),
         (
             "(nuke|delete|remove|erase|clear|wipe|trash) [all|everything] [items|tasks|things] [from|on|off|"
@@ -84,13 +84,10 @@ class DropTask(Action):
             "<remove> [a|an|the|my|this|that] list (called|named|titled|of|for|item about) {tasks:tasks} => "
             "?=it would delete a whole list"
         ),
-        (
-            "(reset|clear|trash|throw away|cancel|abolish|eliminate) [the|my|this|that|a] [open] {tasks:tasks} "
-            "list => ?=it would delete a whole list"
-        ),
+        ("(<remove>|reset|abolish) [the|my|this|that|a] [open] {tasks:tasks} list => ?=it would delete a whole list"),
         (
             "(reset|clear|empty|wipe|throw away) [the|my|this|that] [whole|entire|open] list [please] => "
-            "tasks=all => ?=it would delete a whole list"
+            "tasks=all ?=it would delete a whole list"
         ),
         "list (remove|delete) => tasks=all ?=it would delete a whole list",
         (

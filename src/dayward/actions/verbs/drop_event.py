@@ -130,6 +130,8 @@ class DropEvent(Action):
         ),
         "(no|skip the|skip) {words:eventref} => ?=whether to cancel it",
         "cancel my {words:clock} [event|appointment|meeting|one]",
+        "take {words:eventref} (off|off of|out of|from) <my> <calendar> (for|on) {on:day}",
+        "<remove> {words:eventref} (from|off|off of|on|in|out of) <my> <calendar> (for|on) {on:day}",
     )
 
     words: str = arg("words that the event has; without them, all of a day", rest=True, default="")

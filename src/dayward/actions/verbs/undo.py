@@ -28,7 +28,7 @@ class Undo(Action):
         "undo (it|that|this|the last change|my last change|the last thing|last)",
         "take (it|that|this|the last one) back",
         "revert [that|it|the last change]",
-        "undo the last {what:number} [changes|things]",
+        "undo the last {what:numeral} [changes|things]",
         "undo [everything] since {since:since}",
         "that was (wrong|a mistake) [undo it|take it back]",
         "(i did not mean that|no undo that|oops undo|oops)",

@@ -41,6 +41,8 @@ class Lexicon(NamedTuple):
     joints: frozenset[str]
     vague: frozenset[str]
     lists: Lists
+    clock_lead: re.Pattern[str]
+    clock_word: str
     leads: tuple[tuple[str, re.Pattern[str]], ...]
 
 
@@ -68,6 +70,8 @@ def load(language: str = "en") -> Lexicon:
         frozenset(table["verbs"]["joints"]),
         frozenset(table["verbs"]["vague"]),
         _lists(table["lists"]),
+        re.compile(table["times"]["clock_lead"], re.IGNORECASE),
+        table["times"]["clock_word"],
         tuple((kind, re.compile(f"(?:{pattern})\\s*", re.IGNORECASE)) for kind, pattern in table["leads"].items()),
     )
 

@@ -42,13 +42,16 @@ class Phrases:
         self._known = {size: frozenset(w for w in words if len(w) == size) for size in {len(w) for w in words}}
         self._words = frozenset(words)
         self.fits = lru_cache(maxsize=256)(self._fits)
+        self.mended = lru_cache(maxsize=64)(self._mended)
 
     def _fits(self, text: str) -> tuple[Fit, ...]:
         sentence = said(text, self._lexicon)
-        found = self._in(sentence, False)
-        if not found and (other := mended(sentence, self._known, self._words)):
-            found = self._in(other, True)
-        return tuple(sorted(found, key=lambda fit: (-fit.fixed, sum(slot.kind in _OPEN for slot, _ in fit.slots))))
+        return _best_first(self._in(sentence, False)) or self.mended(text)
+
+    def _mended(self, text: str) -> tuple[Fit, ...]:
+        """What fits once slips are corrected; for a text whose fits turn out to say something else."""
+        other = mended(said(text, self._lexicon), self._known, self._words)
+        return _best_first(self._in(other, True)) if other else ()
 
     def _in(self, sentence: Said, corrected: bool) -> list[Fit]:
         words = frozenset(sentence.text.split())
@@ -58,6 +61,10 @@ class Phrases:
             for template in map(self._templates.__getitem__, sorted(likely))
             if words and template.may_fit(words) and (match := template.pattern.fullmatch(sentence.text))
         ]
+
+
+def _best_first(found: list[Fit]) -> tuple[Fit, ...]:
+    return tuple(sorted(found, key=lambda fit: (-fit.fixed, sum(slot.kind in _OPEN for slot, _ in fit.slots))))
 
 
 def _fit(template: Template, spans: Sequence[tuple[int, int]], sentence: Said, corrected: bool) -> Fit:

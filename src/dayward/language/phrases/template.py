@@ -17,6 +17,7 @@ _PART = re.compile(
 )
 _FREE = r"(?:\S+ )+?"
 _SHAPES = {
+    "numeral": r"(?:\d{1,4}|one|two|three|four|five|six|seven|eight|nine|ten|a|an|another) ",
     "number": r"(?:\d{1,4}|one|two|three|four|five|six|seven|eight|nine|ten|a|an|another) ",
     "list": r"(?:\S+ ){1,2}?",
     "listname": r"(?:\S+ ){1,2}?",
@@ -79,8 +80,8 @@ class Template:
     def __init__(self, action: str, phrase: str, sets: Mapping[str, Choice]) -> None:
         source, _, constants = phrase.partition("=>")
         constants, asked, doubt = constants.partition("?=")
-        if "?=" in source:
-            raise ValueError(f"{phrase!r}: `?=` comes after `=>`")
+        if "?=" in source or "=>" in constants:
+            raise ValueError(f"{phrase!r}: one `=>`, and `?=` after it")
         self.action = action
         self.source = phrase
         self.constants = dict(pair.split("=", 1) for pair in constants.split())
