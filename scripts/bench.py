@@ -19,6 +19,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import intents
+import turns
 
 TASKS = 10_000
 YEARS = 5
@@ -165,6 +166,7 @@ def main() -> None:
     print(f"Python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} processors")
     with tempfile.TemporaryDirectory() as folder:
         commands(folder)
+        turns.main(f"{folder}/home")
     parsing()
     if data := os.environ.get("DAYWARD_TEST_DATA"):
         intents.report(Path(data))

@@ -17,6 +17,9 @@ SAME = {
     ("free", "agenda"): "whether there is something, and whether there is room",
     ("add-items", "search"): "whether it is there comes before adding it",
     ("projects", "list"): "a list by its name is a project",
+    ("add-event", "add-note"): "a thing of two times, noted down",
+    ("suggest", "list"): "what matters most comes first in a list",
+    ("drop", "complete"): "what is struck off a list is done with",
     ("add", "list"): "reminders to give, or given",
 }
 """Sentences of the first action that the second may answer, and why."""

@@ -28,9 +28,9 @@ TYPED: list[tuple[str, str, dict[str, Any]]] = [
     ("Lunch with Olga tomorrow 1pm", "event", {"words": "Lunch with Olga", "on": "2026-11-22", "at": "13:00"}),
     ("Dentist friday 10:00-11:00", "event", {"words": "Dentist", "on": "2026-11-27", "at": "10:00", "to": "11:00"}),
     (
-        "Meeting with Tom for 3:00 on wednesday",
+        "Meeting with Olga for 3:00pm on wednesday",
         "event",
-        {"words": "Meeting with Tom", "on": "2026-11-25", "at": "15:00"},
+        {"words": "Meeting with Olga", "on": "2026-11-25", "at": "15:00"},
     ),
     ("event: choir on monday at 7pm", "event", {"words": "choir", "on": "2026-11-23", "at": "19:00"}),
     (

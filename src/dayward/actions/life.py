@@ -28,7 +28,7 @@ _item = tuple.__new__  # ten thousand of them: twice as fast as through the name
 
 _TAG = re.compile(r"(?<!\S)[+@]\S+")
 _FROM_TASKS = frozenset(
-    ("listed", "open", "dated", "folded", "archived", "habits", "projects", "_numbered", "_numbers", "names")
+    ("listed", "open", "dated", "folded", "archived", "habits", "projects", "_numbered", "_numbers", "_twins", "names")
 )
 _FROM_CALENDAR = frozenset(("calendar", "calendar_snapshot"))
 
@@ -165,11 +165,21 @@ class Life:
         short = shortest(set(numbers.values()), self._numbers)
         return {item: short[handle] + self._ordinal(item, handle) for item, handle in numbers.items()}
 
+    @cached_property
+    def _twins(self) -> dict[int, list[Item]]:
+        """Lines that share a handle."""
+        shared = {a for a, b in zip(self._numbers, self._numbers[1:], strict=False) if a == b}
+        twins: dict[int, list[Item]] = {}
+        for handle, item in self._numbered:
+            if handle in shared:
+                twins.setdefault(handle, []).append(item)
+        return twins
+
     def _ordinal(self, item: Item, handle: int) -> str:
         """`.2`, `.3` for the further ones of several lines with the same words."""
         first = bisect_left(self._numbers, handle)
         if self._numbers[first + 1 : first + 2] != [handle]:
             return ""
-        twins = [other for known, other in self._numbered if known == handle]
+        twins = self._twins[handle]
         place = twins.index(item) if item in twins else 0
         return f".{place + 1}" if place else ""

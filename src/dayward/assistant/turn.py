@@ -163,6 +163,8 @@ def _choice(several: list[tuple[str, Call]], error: DaywardError, conversation: 
 def _asking(readings: list[list[Call]], ctx: Context, conversation: Conversation) -> Turn:
     """Nothing is done: say what was understood, and offer it."""
     possible = [reading for reading in readings if not any(_NOBODY_ASKED in call.doubts for call in reading)]
+    meant = [reading for reading in possible if not any(WRITE_DOWN in call.doubts for call in reading)]
+    possible = meant or possible
     offers: list[list[Call]] = []
     rows: list[Row] = []
     doubts: list[str] = []

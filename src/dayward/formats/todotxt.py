@@ -18,6 +18,8 @@ _OPEN = re.compile(rf"(?:\(([A-Z])\) )?(?:({_DATE}) )?", re.ASCII)
 _DONE = re.compile(rf"x (?:\(([A-Z])\) )?(?:({_DATE}) )?(?:({_DATE}) )?", re.ASCII)
 _ROW = re.compile(rf"^(x )?(?:\(([A-Z])\) )?(?:({_DATE}) )?(.*)$", re.ASCII | re.MULTILINE)
 _SIGN = re.compile("[+@:]")
+_PROJECT = re.compile(r"(?<!\S)\+(\S+)")
+_CONTEXT = re.compile(r"(?<!\S)@(\S+)")
 _task = _tags = tuple.__new__  # building a named tuple through its own __new__ takes twice as long
 _HEAD = frozenset("(x0123456789")
 _COMMENT = ("#", "//")
@@ -69,12 +71,12 @@ class Task(NamedTuple):
     @property
     def projects(self) -> list[str]:
         """The `+project` names, in order, without the sign."""
-        return self.tags.projects if "+" in self.body else []
+        return _PROJECT.findall(self.body) if "+" in self.body else []
 
     @property
     def contexts(self) -> list[str]:
         """The `@context` names, in order, without the sign."""
-        return self.tags.contexts if "@" in self.body else []
+        return _CONTEXT.findall(self.body) if "@" in self.body else []
 
     @property
     def kv(self) -> dict[str, str]:

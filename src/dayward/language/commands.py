@@ -56,7 +56,9 @@ def calls(text: str, hearing: Hearing, phrases: Phrases) -> list[list[Call]]:
         whole = [_asked(call) for call in whole] if hearing.lexicon.statement.match(text) else whole
     if whole and whole[0].sure:
         parts = _several(text, hearing, phrases, _PAUSE)
-        said_at_once = all(part.action == whole[0].action and part.args.items() <= whole[0].args.items() for part in parts)
+        said_at_once = all(
+            part.action == whole[0].action and part.args.items() <= whole[0].args.items() for part in parts
+        )
         return ([] if said_at_once else [parts]) + [[call] for call in whole]
     several = _several(text, hearing, phrases)
     return (
@@ -194,24 +196,29 @@ def _call(fit: Fit, hearing: Hearing) -> Call:
     if args.get("words", "")[:1] == "+":  # a list by its tag is one of several words to filter by
         args["words"] = [args["words"]]
     doubts: list[str] = [fit.doubt] if fit.doubt else []
-    time = ""
+    action = fit.action
+    times = [typed for slot, typed in fit.slots if slot.kind == "timed"]
+    for typed in times:  # a time that is said apart belongs to what is said beside it
+        _whole_time(typed, hearing)
+    time = "".join(f" {typed}" for typed in times)
     for slot, typed in sorted(fit.slots, key=lambda pair: pair[0].kind in _DRAFTS):
-        if slot.kind == "timed":  # a time said first belongs to what is said after it
-            _whole_time(typed, hearing)
-            time = " " + typed
+        if slot.kind == "timed":
             continue
         reader = _READERS.get(slot.kind)
         if reader is None:
             raise ValueError(f"{fit.source!r}: there is no kind of slot {slot.kind!r}")
         given, doubtful = reader(slot.argument, typed + time, hearing)
         doubtful = tuple(doubt for doubt in doubtful if not time or doubt != MORE)
+        doubts += [doubt for doubt in doubtful if doubt != "when" or "on" not in args]
         if "" in given:  # a draft of another action: a reminder that is an event, say
-            doubts += [doubt for doubt in doubtful if doubt != "when" or "on" not in args]
-            return Call(given.pop(""), {**given, **args}, tuple(doubts))
+            action = given.pop("")
+            args = {**given, **args}
+            continue
         for name, value in given.items():
-            args[name] = [*args[name], *value] if name in args and isinstance(value, list) else value
-        doubts += doubtful
-    return Call(fit.action, args, tuple(doubts))
+            args[name] = (
+                [*args[name], *value] if isinstance(args.get(name), list) and isinstance(value, list) else value
+            )
+    return Call(action, args, tuple(doubts))
 
 
 def _words(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any], tuple[str, ...]]:
@@ -431,6 +438,8 @@ def _quick(kind: str) -> _Reader:
         words = typed.lower().split()
         asked = words[1] if len(words) > 1 and words[0] in hearing.lexicon.joints else words[0]
         if kind and (asked in hearing.lexicon.asking or words[0] in hearing.lexicon.vague):
+            raise _Misfit
+        if kind == "task" and typed.lower() in hearing.lexicon.references:
             raise _Misfit
         if kind == "reminder" and hearing.lexicon.lead_time.match(typed):
             return {"words": typed}, ("how long before something else",)

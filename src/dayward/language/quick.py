@@ -158,7 +158,7 @@ def _is_event(rest: str, timed: _Timed, hearing: Hearing) -> bool:
         and not _is_part_of_day(time)
     ):
         return True
-    if not (time or timed.repeat) or timed.doubts:
+    if not (time or timed.repeat) or set(timed.doubts) - {"am or pm"}:
         return False
     words = [word.strip(".,:;!?").lower() for word in rest.split() if word[0] not in "+@"]
     if timed.repeat and not interval(parse_rule(timed.repeat.rrule or "")):

@@ -36,11 +36,11 @@ class Progress(NamedTuple):
 def progress(day: Day, projects: Iterable[ProjectAt] | None = None) -> list[Progress]:
     """The projects of the projects file, in its order, with their tasks."""
     tasks, done = _by_tag(day.open), _by_tag(day.done)
-    ready = _by_tag(actionable(day.open, day.today))
+    ready = set(map(id, actionable(day.open, day.today)))
     out = []
     for at in day.projects if projects is None else projects:
         tag = at.project.tag.casefold()
-        out.append(_of(at, tasks.get(tag, []), done.get(tag, []), ready.get(tag, [])))
+        out.append(_of(at, tasks.get(tag, []), done.get(tag, []), ready))
     return out
 
 
@@ -48,17 +48,17 @@ def _by_tag(items: Iterable[Item]) -> dict[str, list[Item]]:
     """Tasks by each of their projects, case aside."""
     found: dict[str, list[Item]] = {}
     for item in items:
-        if "+" in item.task.body:
-            for name in {name.casefold() for name in item.task.projects}:
-                found.setdefault(name, []).append(item)
+        for name in {name.casefold() for name in item.task.projects}:
+            found.setdefault(name, []).append(item)
     return found
 
 
-def _of(at: ProjectAt, tasks: list[Item], done: list[Item], ready: list[Item]) -> Progress:
+def _of(at: ProjectAt, tasks: list[Item], done: list[Item], ready: set[int]) -> Progress:
     dated = [(finished, item) for item in done if (finished := real_date(item.task.completed))]
     last_day, last = max(dated, key=lambda pair: pair[0], default=(None, None))
     waiting = sum(is_waiting(item) for item in tasks)
-    return Progress(at, len(tasks), len(done), waiting, next(iter(by_priority(ready)), None), last, last_day)
+    following = next(iter(by_priority([item for item in tasks if id(item) in ready], 1)), None)
+    return Progress(at, len(tasks), len(done), waiting, following, last, last_day)
 
 
 def told(one: Progress, today: date) -> Statement:

@@ -29,6 +29,7 @@ class Why:
 
     def __init__(self, day: Day) -> None:
         self._projects = {at.project.tag.casefold(): at for at in day.projects}
+        self._serving = [f"+{at.project.tag.casefold()}" for at in day.projects if at.project.goals]
         self._aims = {aim.id.casefold(): aim for aim in day.aims}
         self._telos = {one.id.casefold(): one for one in day.telos if one.id}
 
@@ -38,11 +39,23 @@ class Why:
 
     def goals(self, task: Task) -> tuple[Aim, ...]:
         """The goals a task serves: its own `goal:`, and those of its projects; objectives in place of key results."""
+        body = task.body
+        if not self._aims or ("goal:" not in body and not ("+" in body and self._serves(body))):
+            return ()
         named = _names(task.get("goal"))
         for tag in task.projects:
             if at := self.project(tag):
                 named += at.project.goals
         return self._objectives(named)
+
+    def serves(self, task: Task) -> bool:
+        """Whether a task serves a goal that is not reached."""
+        return any(not aim.done for aim in self.goals(task))
+
+    def _serves(self, body: str) -> bool:
+        """Whether a text may name a project that serves a goal."""
+        folded = body.casefold()
+        return any(tag in folded for tag in self._serving)
 
     def goals_of_project(self, at: ProjectAt) -> tuple[Aim, ...]:
         """The goals a project serves."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Any, Literal, NamedTuple
 
@@ -30,6 +30,14 @@ class Wish(NamedTuple):
     energy: Energy | None = None
 
 
+class _Possible(NamedTuple):
+    """A task that can be done, the context that fits ("" for any) and the minutes it is thought to take."""
+
+    item: Item
+    here: str
+    minutes: int | None
+
+
 class Fit(NamedTuple):
     """A task that fits, why, and how well. `aligned` is whether it serves a goal."""
 
@@ -42,15 +50,17 @@ class Fit(NamedTuple):
 
 def suggestions(day: Day, wish: Wish, most: int = 5, without: Collection[Item] = ()) -> list[Statement]:
     """The tasks that fit best: goal-aligned first, then by how much speaks for them, then as in the files."""
-    found = [fit for fit in fitting(day, wish) if fit.item not in without]
-    found.sort(key=lambda fit: (not fit.aligned, -fit.points))
-    return [_told(fit) for fit in found[:most]]
+    why = Why(day)
+    possible = [one for one in _possible(day, wish) if one.item not in without]
+    ranks = [(not why.serves(one.item.task), -_points(one, day.today, wish)) for one in possible]
+    best = sorted(range(len(possible)), key=ranks.__getitem__)[:most]
+    return [_told(_fit(possible[number], day.today, wish, why)) for number in best]
 
 
 def quick_wins(day: Day, wish: Wish, most: int = 3, without: Collection[Item] = ()) -> list[Statement]:
     """Of what fits, what takes at most a quarter of an hour by its own estimate, the shortest first."""
     found = []
-    for fit in fitting(day, wish._replace(energy=None)):
+    for fit in fitting(day._replace(open=[i for i in day.open if "est:" in i.task.body]), wish._replace(energy=None)):
         minutes = estimate(fit.item)
         if minutes is not None and minutes <= QUICK and fit.item not in without:
             found.append((minutes, fit))
@@ -65,39 +75,42 @@ def _told(fit: Fit) -> Statement:
 
 def estimate(item: Item) -> int | None:
     """The minutes a task is thought to take (`est:`)."""
-    return parse_duration(item.task.get("est"))
+    return parse_duration(item.task.get("est")) if "est:" in item.task.body else None
 
 
 def fitting(day: Day, wish: Wish) -> list[Fit]:
     """What can be done now, here, in that time and with that energy."""
     why = Why(day)
+    return [_fit(one, day.today, wish, why) for one in _possible(day, wish)]
+
+
+def _possible(day: Day, wish: Wish) -> Iterator[_Possible]:
     wanted = [fold(name.lstrip("@")) for name in wish.contexts if name]
-    out = []
     for item in actionable(day.open, day.today):
         here = _here(item, wanted)
         minutes = estimate(item)
         too_long = wish.minutes is not None and minutes is not None and minutes > wish.minutes
         if here is None or too_long or _too_hard(item, wish.energy):
             continue
-        out.append(_fit(item, here, minutes, day.today, wish, why))
-    return out
+        yield _Possible(item, here, minutes)
 
 
-def _fit(item: Item, here: str, minutes: int | None, today: date, wish: Wish, why: Why) -> Fit:
+def _points(one: _Possible, today: date, wish: Wish) -> int:
+    """How much speaks for a task."""
+    item = one.item
+    return (15 if one.here else 0) + _urgency(item, today)[1] + _effort(item, one.minutes, wish)[1] + _weight(item)[1]
+
+
+def _fit(one: _Possible, today: date, wish: Wish, why: Why) -> Fit:
+    item = one.item
     goals = [aim for aim in why.goals(item.task) if not aim.done]
-    reasons, points = [], 0
-    if here:
-        reasons.append(here)
-        points += 15
-    for words, weight in (_urgency(item, today), _effort(item, minutes, wish), _weight(item)):
-        if words:
-            reasons.append(words)
-        points += weight
+    said = (one.here, _urgency(item, today)[0], _effort(item, one.minutes, wish)[0], _weight(item)[0])
+    reasons = [words for words in said if words]
     if goals:
         reasons.append(f"for {name_of(goals[0])}")
     if not reasons:
         reasons += _age(item, today)
-    return Fit(item, tuple(reasons), points, bool(goals), tuple(aim.place for aim in goals[:1]))
+    return Fit(item, tuple(reasons), _points(one, today, wish), bool(goals), tuple(aim.place for aim in goals[:1]))
 
 
 def _age(item: Item, today: date) -> list[str]:

@@ -38,8 +38,7 @@ class AddEvent(Action):
         "i (need|want|would like) {x:event} (added|put|marked) <on_the> <my> <calendar> [for|on]",
         "i need {x:event} <on_the> <my> <calendar>",
         "{x:event} (needs|has|ought) to be (added|put|marked) <on_the> <my> <calendar>",
-        "(on|at) {on:moment} (schedule|set|set up|arrange|plan|put in) [a|an|the] {words}",
-        "schedule [me] [a|an|the] {on:moment} (meeting|appointment|call|lunch|dinner) [with] {words}",
+        "(on|at) {when:timed} (set up|schedule|arrange|plan|put in|set) [a|an|the] {x:event}",
         "add [a|an|the|my] {x:eventn}",
         (
             "(i have|there is|we have) [a|an|the|my] {x:eventn} [please|so] (remind me|put it on my calendar|"
@@ -60,10 +59,10 @@ class AddEvent(Action):
             "{x:event}"
         ),
         "<new> {x:event} <on_the> <my> <calendar>",
-        "<new> {x:event} <on_the> <my> <calendar> (for|on|at) {on:moment}",
+        "<new> {x:event} <on_the> <my> <calendar> [for|on|at] {when:timed}",
         "<new> <on_the> <my> <calendar> [for|on|that|a|an] {x:event}",
         "<add> {x:event} <on_the> <my> <calendar>",
-        "<add> {x:event} <on_the> <my> <calendar> (for|on|at|as|to) {on:moment}",
+        "<add> {x:event} <on_the> <my> <calendar> [for|on|at|as|to] {when:timed}",
         "(have|get) {x:event} (put|added|marked|scheduled) <on_the> <my> <calendar>",
         "mark {x:event} (on|in|down on|down in) <my> <calendar>",
         "mark <my> <calendar> [for|with|that] {x:event}",
@@ -108,12 +107,12 @@ class AddEvent(Action):
         "{x:event} [please] (put|place|add|mark|set|note) (it|this|that) (<on_the> <my> <calendar>|down) [please]",
         "{x:event} (please set it|set it|please mark it|please note it)",
         "(thats|that) [is] {x:eventn} [i need to be reminded of|remind me]",
-        "(on|for) <my> <calendar> [on|for] {on:moment} (add|put|mark|note) {words}",
+        "(on|for) <my> <calendar> [on|for] {when:timed} (add|put|mark|note) {x:event}",
         "for <my> <calendar> (add|put|mark|note) {x:event}",
         "(on|for) {on:day} (add|put|mark|note) [a|an|the|my] {words} <on_the> <my> <calendar>",
-        "i need {x:event} <on_the> <my> <calendar> (for|on) {on:moment}",
+        "i need {x:event} <on_the> <my> <calendar> (for|on) {when:timed}",
         "{x:event} [is|are] to be (added|put) <on_the> <my> <calendar>",
-        "add {x:event} <on_the> <my> <calendar> {on:moment}",
+        "add {x:event} <on_the> <my> <calendar> {when:timed}",
         "(flag|mark) {on:day} as [my|a|the] {words}",
         "send me (notice|notification|a notice) of {x:eventn}",
     )

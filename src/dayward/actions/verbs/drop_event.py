@@ -7,7 +7,9 @@ from datetime import date
 from dayward.actions.action import Action, Effect, Outcome, arg, option
 from dayward.actions.context import Context
 from dayward.actions.occasions import named, the_event, without
-from dayward.formats.calendartxt import CalendarFile
+from dayward.core.errors import Negative, UsageError
+from dayward.formats.calendartxt import CalendarFile, Event
+from dayward.planning import say
 from dayward.workspace.repository import Edit
 
 
@@ -132,18 +134,36 @@ class DropEvent(Action):
         "<remove> {words:eventref} (from|off|off of|on|in|out of) <my> <calendar> (for|on) {on:day}",
     )
 
-    words: str = arg("words that the event has", rest=True)
+    words: str = arg("words that the event has; without them, all of a day", rest=True, default="")
     on: date | None = option("its day (default: the next one)", short="d", hint="DAY")
 
     def effects(self) -> tuple[Effect, ...]:
         """It writes the calendar."""
         return (Effect("read", "calendar"), Effect("write", "calendar"))
 
+    def preview(self, today: date) -> str:
+        """Which events go."""
+        when = f", {say.short_day(self.on, today)}" if self.on else ""
+        return f"cancel {f'“{self.words}”' if self.words else 'every event'}{when}"
+
     def run(self, ctx: Context) -> Outcome:
         """Find it and take it out."""
-        event = the_event(ctx, self.words, self.on)
+        if not self.words and not self.on:
+            raise UsageError("I do not cancel a whole calendar", "say which event, or which day")
+        found = [the_event(ctx, self.words, self.on)] if self.words else self._all_of_the_day(ctx)
         snapshot = ctx.life.calendar_snapshot
         calendar = CalendarFile.parse(snapshot.data or b"")
-        without(calendar, event)
-        receipt = ctx.change([Edit(snapshot, calendar.emit())], f"Cancel {named(event, ctx.today)}")
-        return Outcome((), {"day": event.day, "text": event.words}, (receipt,))
+        for event in reversed(found):  # from the end of the line, so that the others stay where they are
+            without(calendar, event)
+        what = named(found[0], ctx.today) if len(found) == 1 else f"{len(found)} events"
+        receipt = ctx.change([Edit(snapshot, calendar.emit())], f"Cancel {what}")
+        return Outcome((), [{"day": event.day, "text": event.words} for event in found], (receipt,))
+
+    def _all_of_the_day(self, ctx: Context) -> list[Event]:
+        assert self.on is not None  # noqa: S101 (it was asked before)
+        found = sorted(ctx.life.calendar.between(self.on, self.on), key=lambda event: (event.line, event.nth))
+        if not found:
+            raise Negative(
+                f"there is no event on {say.short_day(self.on, ctx.today)}", "see what there is: dayward agenda"
+            )
+        return found

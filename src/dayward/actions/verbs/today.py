@@ -45,7 +45,6 @@ class Today(Action):
         "what needs (doing|to be done|to get done) today",
         "(give|read|tell) me my (day|plan for the day)",
         "what is my day [like|looking like]",
-        "start my day",
         "(what is|what else is|is there anything|anything) [still|else] (left|open|to do|remaining) [to do] [for|to do] (today|the day)",
         "what is for today",
         (
