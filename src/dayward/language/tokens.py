@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from dayward.language.lexicon import Role, Words
 
@@ -67,14 +68,23 @@ class Tokens:
     def _mend(self, number: int, word: str, words: Words) -> Role:
         if word in words.never_mended:
             return _NOTHING
-        for candidate in words.mended.get(word[0], ()):
-            if abs(len(candidate) - len(word)) > 2:
-                continue
-            if distance(word, candidate) <= (2 if len(candidate) > 7 else 1):
-                self.mended.add(number)
-                self.words[number] = candidate
-                return words.single[candidate]
-        return _NOTHING
+        candidate = _meant(word, words.mended.get(word[0], ()))
+        if not candidate:
+            return _NOTHING
+        self.mended.add(number)
+        self.words[number] = candidate
+        return words.single[candidate]
+
+
+@lru_cache(maxsize=4096)
+def _meant(word: str, candidates: tuple[str, ...]) -> str:
+    """The first of some words that a word with a slip in it may be, "" for none."""
+    for candidate in candidates:
+        if abs(len(candidate) - len(word)) > 2:
+            continue
+        if distance(word, candidate) <= (2 if len(candidate) > 7 else 1):
+            return candidate
+    return ""
 
 
 def distance(left: str, right: str) -> int:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from dayward.language.phrases.lexicon import Lexicon
-from dayward.language.phrases.said import Said, mended, said
+from dayward.language.phrases.said import Known, Said, mended, said
 from dayward.language.phrases.template import Slot, Template
 
 _OPEN = frozenset(
@@ -39,7 +39,9 @@ class Phrases:
             for word in min(template.needs, key=len, default=frozenset(("",))):
                 self._by_word.setdefault(word, []).append(number)
         words = {word for template in self._templates for word in template.words() if len(word) > 4 and word.isalpha()}
-        self._known = {size: frozenset(w for w in words if len(w) == size) for size in {len(w) for w in words}}
+        self._known: Known = {}
+        for word in sorted(words):
+            self._known.setdefault((word[0], len(word)), []).append(word)
         self._words = frozenset(words)
         self.fits = lru_cache(maxsize=256)(self._fits)
         self.mended = lru_cache(maxsize=64)(self._mended)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from dayward.language.phrases.lexicon import Lexicon
 
@@ -72,8 +72,12 @@ def _compiled(expression: str) -> re.Pattern[str]:
     return re.compile(expression)
 
 
-def mended(said: Said, known: dict[int, frozenset[str]], used: frozenset[str]) -> Said | None:
-    """The sentence with slips in long words corrected, None where there are none. `known` are the phrases' words by length."""
+Known: TypeAlias = "dict[tuple[str, int], list[str]]"
+"""Words by their first letter and their length: a slip is seldom in the first letter."""
+
+
+def mended(said: Said, known: Known, used: frozenset[str]) -> Said | None:
+    """The sentence with slips in long words corrected, None where there are none. `known` are the phrases' words."""
     words = said.text.split()
     changed = False
     for number, word in enumerate(words):
@@ -86,12 +90,12 @@ def mended(said: Said, known: dict[int, frozenset[str]], used: frozenset[str]) -
     return _made(list(zip(words, said.typed, strict=True)))
 
 
-def _nearest(word: str, known: dict[int, frozenset[str]]) -> str:
+def _nearest(word: str, known: Known) -> str:
     near = [
         other
         for length in (len(word) - 1, len(word), len(word) + 1)
-        for other in known.get(length, ())
-        if other[0] == word[0] and _one_slip(word, other)
+        for other in known.get((word[0], length), ())
+        if _one_slip(word, other)
     ]
     return near[0] if len(near) == 1 else ""
 
