@@ -6,6 +6,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import Phase, settings
+
+# Explaining a failure traces every line of every example; failures are rare, and waiting is not.
+settings.register_profile("dayward", phases=[phase for phase in Phase if phase is not Phase.explain])
+settings.load_profile("dayward")
 
 _OWN = ("GIT_", "DAYWARD_", "XDG_", "SSH_")
 

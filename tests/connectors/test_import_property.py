@@ -70,7 +70,7 @@ def events(draw: st.DrawFn) -> str:
     return "\n".join(lines)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(events(), min_size=1, max_size=3))
 def test_an_import_says_what_the_calendar_says(found: list[str]) -> None:
     data = calendar(*found)

@@ -40,6 +40,7 @@ FILLED = {
     "past": "last week",
     "minutes": "20 minutes",
     "length": "20 minutes",
+    "lead": "20 minutes",
     "timed": "tomorrow at 5pm",
     "number": "three",
     "numeral": "three",

@@ -123,6 +123,11 @@ SAID: list[tuple[str, str, dict[str, Any]]] = [
     ("what slipped last week?", "list", {"overdue": "yes"}),
     ("show my garden tasks", "list", {"words": ["+garden"]}),
     ("what do i need from the store", "list", {"words": ["+shopping"]}),
+    (
+        "please remind me an hour before the choir rehearsal",
+        "remind-event",
+        {"words": "choir rehearsal", "before": "1h"},
+    ),
     ("move the meeting with Peter to monday", "move-event", {"words": "meeting with Peter", "to": "2026-11-23"}),
     (
         "reschedule my dentist appointment to december 3rd at 4pm",

@@ -29,6 +29,15 @@ def described(call: Call, ctx: Context) -> str:
     return f"{start}: {' · '.join(given)}" if given else start
 
 
+def impossible(call: Call, ctx: Context) -> DaywardError | None:
+    """Why a call could not be carried out whatever the files say; None where it may."""
+    try:
+        make(find(call.action), call.args, ctx.today).preview(ctx.today)
+    except DaywardError as error:
+        return error
+    return None
+
+
 def _named(name: str, ctx: Context) -> str:
     """The words of the one thing that a handle names; anything else as it is."""
     if not looks_like_handle(name):

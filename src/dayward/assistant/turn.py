@@ -12,7 +12,7 @@ from dayward.actions.registry import find
 from dayward.actions.views import Choice, Row, Text
 from dayward.assistant.aiming import aimed, choices
 from dayward.assistant.conversation import Conversation
-from dayward.assistant.describe import described
+from dayward.assistant.describe import described, impossible
 from dayward.assistant.hearing import hearing_of
 from dayward.core.errors import DaywardError, Negative
 from dayward.guard.perform import perform
@@ -168,13 +168,19 @@ def _asking(readings: list[list[Call]], ctx: Context, conversation: Conversation
     offers: list[list[Call]] = []
     rows: list[Row] = []
     doubts: list[str] = []
+    refusals: list[DaywardError] = []
     for reading in possible:
+        if error := next((error for call in reading if (error := impossible(call, ctx))), None):
+            refusals.append(error)
+            continue
         words = " and ".join(described(call, ctx) for call in reading)
         if words not in [row.text for row in rows] and len(offers) < _OFFERS:
             offers.append([call._replace(doubts=()) for call in reading])
             rows.append(Row(words, str(len(offers))))
             doubts += [doubt for call in reading for doubt in call.doubts if doubt not in doubts]
     conversation.lose()
+    if not offers and refusals:
+        return Turn((), (Text(f"{refusals[0].message}; {refusals[0].next_step}"),), "none")
     if not offers:
         return Turn(
             (), (Text("I do not understand that, so nothing was done. Say help to see what I can do."),), "none"

@@ -20,6 +20,7 @@ def said(text: str, session: Session) -> Turn:
     """The turn of a line: a command as at a shell, or a sentence."""
     if not session.is_command(text):
         return session.say(text)
+    slashed = text.startswith("/")
     text = text.removeprefix("/")
     try:
         words = shlex.split(text)
@@ -29,7 +30,13 @@ def said(text: str, session: Session) -> Turn:
     action = find(name)
     if "prompt" not in action.doors:
         raise UsageError(f"{name} cannot be used at the prompt", f"leave it and type: dayward {name}")
-    return session.perform(Call(action.name, values(action, rest) if rest else {}))
+    try:
+        given = values(action, rest) if rest else {}
+    except UsageError:
+        if slashed:
+            raise
+        return session.say(text)  # it only began like a command
+    return session.perform(Call(action.name, given))
 
 
 def show(turn: Turn, output: Output) -> int:

@@ -355,6 +355,17 @@ def _minutes(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any
     return {argument: max(1, time.seconds // 60)}, ()
 
 
+def _lead(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """How long before something, as an argument that takes `30m`, `2h` or `1d`."""
+    seconds = _whole_time(typed, hearing).seconds
+    if not seconds:
+        raise _Misfit
+    for unit, size in (("d", 86_400), ("h", 3_600)):
+        if seconds % size == 0:
+            return {argument: f"{seconds // size}{unit}"}, ()
+    return {argument: f"{max(1, seconds // 60)}m"}, ()
+
+
 def _length(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any], tuple[str, ...]]:
     """A stretch of time, as an argument that takes `20m`."""
     given, doubts = _minutes(argument, typed, hearing)
@@ -583,6 +594,7 @@ _READERS: dict[str, _Reader] = {
     "since": _since,
     "minutes": _minutes,
     "length": _length,
+    "lead": _lead,
     "past": _past,
     "number": _number,
     "numeral": _numeral,

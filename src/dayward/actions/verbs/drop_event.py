@@ -142,7 +142,9 @@ class DropEvent(Action):
         return (Effect("read", "calendar"), Effect("write", "calendar"))
 
     def preview(self, today: date) -> str:
-        """Which events go."""
+        """Which events go. Raises UsageError where that would be all there are."""
+        if not self.words and not self.on:
+            raise UsageError("I do not cancel a whole calendar", "say which event, or which day")
         when = f", {say.short_day(self.on, today)}" if self.on else ""
         return f"cancel {f'“{self.words}”' if self.words else 'every event'}{when}"
 

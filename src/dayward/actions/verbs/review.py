@@ -28,7 +28,7 @@ class Review(Action):
         "(do|start|begin|run) (the|my|a) [weekly] review",
         "(time for|it is time for) [the|my|a] [weekly] review",
         "review (my|the) week",
-        "(go through|go over|look back at|look back on|wrap up) (my|the) week [with me]",
+        "(look back at|look back on|wrap up) (my|the) week [with me]",
     )
 
     apply: bool = option("yes: archive the completed tasks", default=False)
