@@ -16,8 +16,9 @@ from dayward.assistant.describe import described, impossible
 from dayward.assistant.hearing import hearing_of
 from dayward.core.errors import DaywardError, Negative
 from dayward.guard.perform import perform
-from dayward.language.commands import WRITE_DOWN, Call, calls, moment
+from dayward.language.commands import WRITE_DOWN, Call, calls
 from dayward.language.quick import Hearing
+from dayward.language.slots.times import moment
 from dayward.language.understand import Language
 
 _OFFERS = 4
