@@ -350,7 +350,10 @@ class Editing(Campaign):
                 if flag.exists():
                     os._exit(0)
                 line = f"2026-11-21 Line {number} +editor"
-                self.edit(rng, line, mine)
+                while not self.edit(rng, line, mine):
+                    if flag.exists():
+                        os._exit(0)
+                    time.sleep(0.002)
                 mine.append(line)
                 self.saved.write("saved", number)
                 time.sleep(rng.random() * 0.01)
@@ -358,26 +361,45 @@ class Editing(Campaign):
             traceback.print_exc()
         os._exit(1)
 
-    def edit(self, rng: random.Random, line: str, mine: list[str]) -> None:
+    def whole(self, path: Path, mine: list[str]) -> bytes | None:
+        """The file, with every line of the editor's own in it; None while an unfinished change keeps one of them.
+
+        Between the exchange of two files and the look at what came out, a line that was saved in that very moment is out of
+        sight; the journal is there as long as that lasts, also where Dayward was killed in between.
+        """
+        for last in (False, False, True):
+            unfinished = (self.root / ".git/dayward/journal").exists()
+            data = path.read_bytes()
+            counts = Counter(data.decode().splitlines())
+            wrong = [(known, counts[known]) for known in mine if counts[known] != 1]
+            if not wrong:
+                return data
+            if unfinished and all(count == 0 for _, count in wrong):
+                return None
+            assert not last, wrong
+        return None
+
+    def edit(self, rng: random.Random, line: str, mine: list[str]) -> bool:
+        """Save one more line; False where that is not the moment to."""
         path = self.root / "todo.txt"
         how = rng.choice(["append", "replace", "in place"])
         if how == "append":
             with open(path, "ab", buffering=0) as file:
                 file.write(line.encode() + b"\n")
-            return
-        data = path.read_bytes()
-        counts = Counter(data.decode().splitlines())
-        assert all(counts[known] == 1 for known in mine), [(k, counts[k]) for k in mine if counts[k] != 1]
+            return True
+        if (data := self.whole(path, mine)) is None:
+            return False
         data += line.encode() + b"\n"
         if how == "replace":
             (self.folder / "editing").write_bytes(data)
             os.replace(self.folder / "editing", path)
-            return
+            return True
         with open(path, "wb", buffering=0) as file:
             half = len(data) // 2
             file.write(data[:half])
             time.sleep(rng.random() * 0.01)
             file.write(data[half:])
+        return True
 
     def take_in(self) -> None:
         for _, number in self.log.read():
