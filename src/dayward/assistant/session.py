@@ -86,7 +86,7 @@ class Session:
         """Work out now what the next turn will need."""
         self.ctx.life.forget()
         life = self.ctx.life
-        _ = life.names, life.by_handle("a2"), life.calendar, life.folded, life.dated
+        _ = life.names, life.by_handle("a2"), life.calendar, life.folded, life.dated, life.project_counts
 
     def close(self) -> None:
         """Keep what the next command may refer to, and give the folder back."""

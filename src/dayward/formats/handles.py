@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from struct import unpack
 
 from dayward.core.digest import blake2b
@@ -51,6 +52,7 @@ def number(words: str) -> int:
     return int.from_bytes(blake2b(words.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big") % _SIZE
 
 
+@lru_cache(maxsize=8192)
 def spell(handle: int) -> str:
     """A handle in full, `LENGTH` characters: a letter, a digit, then letters and digits."""
     head, tail = divmod(handle, _TAIL)

@@ -10,6 +10,7 @@ from dayward.formats.todotxt import real_date
 from dayward.planning import say
 from dayward.planning.day import Aim, Day, ProjectAt
 from dayward.planning.item import Item
+from dayward.planning.once import Once
 from dayward.planning.purpose import Why, objectives
 from dayward.planning.statement import Statement
 from dayward.planning.tasks import actionable, by_priority, is_waiting
@@ -33,9 +34,12 @@ class Progress(NamedTuple):
         return round(100 * self.done / total) if total else None
 
 
+_open_by_tag: Once[dict[str, list[Item]]] = Once()
+
+
 def progress(day: Day, projects: Iterable[ProjectAt] | None = None) -> list[Progress]:
     """The projects of the projects file, in its order, with their tasks."""
-    tasks, done = _by_tag(day.open), _by_tag(day.done)
+    tasks, done = _open_by_tag.get(day.open, None, lambda: _by_tag(day.open)), _by_tag(day.done)
     ready = set(map(id, actionable(day.open, day.today)))
     out = []
     for at in day.projects if projects is None else projects:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from datetime import date
+from heapq import nsmallest
 from typing import Any, Literal, NamedTuple
 
 from dayward.formats.durations import parse_duration, spoken
@@ -12,6 +13,7 @@ from dayward.formats.todotxt import real_date
 from dayward.planning import say
 from dayward.planning.day import Day
 from dayward.planning.item import Item
+from dayward.planning.once import Once
 from dayward.planning.purpose import Why, name_of
 from dayward.planning.statement import Statement, about
 from dayward.planning.tasks import actionable, due
@@ -30,12 +32,15 @@ class Wish(NamedTuple):
     energy: Energy | None = None
 
 
-class _Possible(NamedTuple):
-    """A task that can be done, the context that fits ("" for any) and the minutes it is thought to take."""
+class _Candidate(NamedTuple):
+    """A task that could be done, with what speaks for it whatever is wished: `points`, and whether it serves a goal."""
 
     item: Item
-    here: str
     minutes: int | None
+    energy: str | None
+    contexts: tuple[tuple[str, str], ...]
+    points: int
+    aligned: bool
 
 
 class Fit(NamedTuple):
@@ -51,21 +56,24 @@ class Fit(NamedTuple):
 def suggestions(day: Day, wish: Wish, most: int = 5, without: Collection[Item] = ()) -> list[Statement]:
     """The tasks that fit best: goal-aligned first, then by how much speaks for them, then as in the files."""
     why = Why(day)
-    possible = [one for one in _possible(day, wish) if one.item not in without]
-    ranks = [(not why.serves(one.item.task), -_points(one, day.today, wish)) for one in possible]
-    best = sorted(range(len(possible)), key=ranks.__getitem__)[:most]
-    return [_told(_fit(possible[number], day.today, wish, why)) for number in best]
+    ranked = (
+        (not one.aligned, -_points(one, here, wish), n, one, here) for n, (one, here) in enumerate(_possible(day, wish))
+    )
+    best = nsmallest(most + len(without), ranked, key=lambda rank: rank[:3])
+    chosen = [(one, here) for _, _, _, one, here in best if one.item not in without]
+    return [_told(_fit(one, here, day.today, wish, why)) for one, here in chosen[:most]]
 
 
 def quick_wins(day: Day, wish: Wish, most: int = 3, without: Collection[Item] = ()) -> list[Statement]:
     """Of what fits, what takes at most a quarter of an hour by its own estimate, the shortest first."""
-    found = []
-    for fit in fitting(day._replace(open=[i for i in day.open if "est:" in i.task.body]), wish._replace(energy=None)):
-        minutes = estimate(fit.item)
-        if minutes is not None and minutes <= QUICK and fit.item not in without:
-            found.append((minutes, fit))
-    found.sort(key=lambda pair: pair[0])
-    return [_told(fit) for _, fit in found[:most]]
+    why, wish = Why(day), wish._replace(energy=None)
+    found = [
+        (one.minutes, one, here)
+        for one, here in _possible(day, wish)
+        if one.minutes is not None and one.minutes <= QUICK and one.item not in without
+    ]
+    found.sort(key=lambda quick: quick[0])
+    return [_told(_fit(one, here, day.today, wish, why)) for _, one, here in found[:most]]
 
 
 def _told(fit: Fit) -> Statement:
@@ -81,36 +89,58 @@ def estimate(item: Item) -> int | None:
 def fitting(day: Day, wish: Wish) -> list[Fit]:
     """What can be done now, here, in that time and with that energy."""
     why = Why(day)
-    return [_fit(one, day.today, wish, why) for one in _possible(day, wish)]
+    return [_fit(one, here, day.today, wish, why) for one, here in _possible(day, wish)]
 
 
-def _possible(day: Day, wish: Wish) -> Iterator[_Possible]:
+_candidates: Once[list[_Candidate]] = Once()
+
+
+def _possible(day: Day, wish: Wish) -> Iterator[tuple[_Candidate, str]]:
+    """What can be done now, and the context that fits ("" for any)."""
     wanted = [fold(name.lstrip("@")) for name in wish.contexts if name]
-    for item in actionable(day.open, day.today):
-        here = _here(item, wanted)
-        minutes = estimate(item)
-        too_long = wish.minutes is not None and minutes is not None and minutes > wish.minutes
-        if here is None or too_long or _too_hard(item, wish.energy):
+    circumstances = (day.today, tuple(day.aims), tuple(day.projects))
+    for one in _candidates.get(day.open, circumstances, lambda: _all_candidates(day)):
+        if one.minutes is not None and wish.minutes is not None and one.minutes > wish.minutes:
             continue
-        yield _Possible(item, here, minutes)
+        if one.energy == "high" and wish.energy == "low":
+            continue
+        if not wanted or not one.contexts:
+            yield one, ""
+        elif (here := next((name for name, plain in one.contexts if plain in wanted), None)) is not None:
+            yield one, f"@{here}"
 
 
-def _points(one: _Possible, today: date, wish: Wish) -> int:
+def _all_candidates(day: Day) -> list[_Candidate]:
+    why = Why(day)
+    return [
+        _Candidate(
+            item,
+            estimate(item),
+            item.task.get("energy") if "energy:" in item.task.body else None,
+            tuple((name, fold(name)) for name in item.task.contexts),
+            _urgency(item, day.today)[1] + _weight(item)[1],
+            why.serves(item.task),
+        )
+        for item in actionable(day.open, day.today)
+    ]
+
+
+def _points(one: _Candidate, here: str, wish: Wish) -> int:
     """How much speaks for a task."""
-    item = one.item
-    return (15 if one.here else 0) + _urgency(item, today)[1] + _effort(item, one.minutes, wish)[1] + _weight(item)[1]
+    effort = _effort(one.item, one.minutes, wish)[1] if one.minutes is not None or one.energy else 0
+    return one.points + effort + (15 if here else 0)
 
 
-def _fit(one: _Possible, today: date, wish: Wish, why: Why) -> Fit:
+def _fit(one: _Candidate, here: str, today: date, wish: Wish, why: Why) -> Fit:
     item = one.item
     goals = [aim for aim in why.goals(item.task) if not aim.done]
-    said = (one.here, _urgency(item, today)[0], _effort(item, one.minutes, wish)[0], _weight(item)[0])
+    said = (here, _urgency(item, today)[0], _effort(item, one.minutes, wish)[0], _weight(item)[0])
     reasons = [words for words in said if words]
     if goals:
         reasons.append(f"for {name_of(goals[0])}")
     if not reasons:
         reasons += _age(item, today)
-    return Fit(item, tuple(reasons), _points(one, today, wish), bool(goals), tuple(aim.place for aim in goals[:1]))
+    return Fit(item, tuple(reasons), _points(one, here, wish), bool(goals), tuple(aim.place for aim in goals[:1]))
 
 
 def _age(item: Item, today: date) -> list[str]:
@@ -118,17 +148,6 @@ def _age(item: Item, today: date) -> list[str]:
     created = real_date(item.task.created)
     days = (today - created).days if created else 0
     return [f"open for {days} days"] if days > 1 else []
-
-
-def _here(item: Item, wanted: list[str]) -> str | None:
-    """The context that fits, "" where the task asks for none, None where it asks for another one."""
-    if not wanted or not item.task.contexts:
-        return ""
-    return next((f"@{name}" for name in item.task.contexts if fold(name) in wanted), None)
-
-
-def _too_hard(item: Item, energy: Energy | None) -> bool:
-    return energy == "low" and item.task.get("energy") == "high"
 
 
 def _urgency(item: Item, today: date) -> tuple[str, int]:

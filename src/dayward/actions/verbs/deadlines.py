@@ -38,10 +38,11 @@ class Deadlines(Action):
     def run(self, ctx: Context) -> Outcome:
         """One section a step."""
         found = deadlines(ctx.life.open, ctx.today)
+        statements = [(one.step, told(one, ctx.today)) for one in found]
         sections = [
-            Section(title, rows(ctx, [told(one, ctx.today) for one in found if one.step == step]))
+            Section(title, rows(ctx, [one for its, one in statements if its == step]))
             for step, title in _TITLES.items()
         ]
         if not found:
             sections.append(Section("", (), "nothing is due within 7 days"))
-        return Outcome((Listing("Deadlines", tuple(sections)),), data(ctx, [told(one, ctx.today) for one in found]))
+        return Outcome((Listing("Deadlines", tuple(sections)),), lambda: data(ctx, [one for _, one in statements]))

@@ -108,7 +108,7 @@ class Projects(Action):
 
     def run(self, ctx: Context) -> Outcome:
         """Count tasks by project; areas are not projects."""
-        counts = Counter(name for item in ctx.life.open for name in item.task.projects)
+        counts = ctx.life.project_counts
         file = ProjectsFile.parse(ctx.read(ctx.layout.projects).data or b"")
         listed = {project.tag.casefold(): project for project in file.projects}
         areas = {area.casefold() for area in file.areas}
