@@ -1,0 +1,1 @@
+"""Durable work behind a small port. The engine is imported in one file and nowhere else."""

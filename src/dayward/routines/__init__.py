@@ -1,0 +1,1 @@
+"""What happens by itself: routines, the attention they may take, backups."""

@@ -1,0 +1,1 @@
+"""What text cannot hold: people, messages, slots, approvals, incidents, in one SQL database."""
