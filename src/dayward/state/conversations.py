@@ -1,0 +1,41 @@
+"""What each conversation remembers between its turns."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select, update
+
+from dayward.core.ids import new_id
+from dayward.state.tables import conversations
+
+
+def memory(connection: Connection, person: str, channel: str, address: str) -> tuple[dict[str, Any], datetime] | None:
+    """What a conversation kept last, and when; None where there is none yet."""
+    row = connection.execute(select(conversations).where(*_named(person, channel, address))).first()
+    return (row.memory, row.updated_at) if row else None
+
+
+def remember(
+    connection: Connection, person: str, channel: str, address: str, kept: dict[str, Any], now: datetime
+) -> None:
+    """Keep what a conversation knows, in the transaction that ends its turn."""
+    changed = update(conversations).where(*_named(person, channel, address)).values(memory=kept, updated_at=now)
+    if not connection.execute(changed).rowcount:
+        connection.execute(
+            conversations.insert().values(
+                id=new_id(),
+                person=person,
+                channel=channel,
+                address=address,
+                memory=kept,
+                created_at=now,
+                updated_at=now,
+            )
+        )
+
+
+def _named(person: str, channel: str, address: str) -> tuple[Any, ...]:
+    columns = conversations.c
+    return columns.person == person, columns.channel == channel, columns.address == address

@@ -1,0 +1,92 @@
+"""Messages that came in: stored before they are acknowledged, once each, worked on in the order they came."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Row, func, select, update
+
+from dayward.core.ids import new_id
+from dayward.state.rows import next_place, one
+from dayward.state.tables import inbox
+
+
+class Incoming(NamedTuple):
+    """A message as a channel hands it over. `external_id` is the channel's own name for it; `address` is where an answer goes.
+
+    `body` is `{"text": …}`, with more for what is no plain message (a command, an answer to a question).
+    """
+
+    person: str
+    channel: str
+    external_id: str
+    address: str
+    body: dict[str, Any]
+
+    @property
+    def conversation(self) -> str:
+        """Messages of one conversation are answered one after the other."""
+        return f"{self.person}/{self.channel}/{self.address}"
+
+
+def receive(connection: Connection, message: Incoming, now: datetime) -> tuple[str, bool]:
+    """Store a message; its id, and whether it is new. A message that is known is not stored again."""
+    known = connection.execute(
+        select(inbox.c.id).where(inbox.c.channel == message.channel, inbox.c.external_id == message.external_id)
+    ).first()
+    if known:
+        return known.id, False
+    id_ = new_id()
+    connection.execute(
+        inbox.insert().values(
+            id=id_,
+            **message._asdict(),
+            conversation=message.conversation,
+            place=next_place(connection, inbox.c.place, conversation=message.conversation),
+            state="open",
+            created_at=now,
+        )
+    )
+    return id_, True
+
+
+def waiting(connection: Connection, people: list[str]) -> list[str]:
+    """The conversations of these people in which a message waits for its turn."""
+    wanted = select(inbox.c.conversation).where(inbox.c.state == "open", inbox.c.person.in_(people)).distinct()
+    return [row.conversation for row in connection.execute(wanted)]
+
+
+def oldest(connection: Connection, conversation: str) -> Row[Any] | None:
+    """The message of a conversation whose turn it is."""
+    wanted = select(inbox).where(inbox.c.conversation == conversation, inbox.c.state == "open")
+    return connection.execute(wanted.order_by(inbox.c.place).limit(1)).first()
+
+
+def begin(connection: Connection, id_: str) -> Row[Any] | None:
+    """Count an attempt; the message, or None where it has ended."""
+    connection.execute(
+        update(inbox).where(inbox.c.id == id_, inbox.c.state == "open").values(attempts=inbox.c.attempts + 1)
+    )
+    row = one(connection, inbox, id_)
+    return row if row and row.state == "open" else None
+
+
+def plan(connection: Connection, id_: str, planned: Any) -> None:
+    """Keep what was understood and how far it is done, so that an interrupted turn goes on and does not guess again."""
+    connection.execute(update(inbox).where(inbox.c.id == id_).values(plan=planned))
+
+
+def end(connection: Connection, id_: str, state: str, now: datetime, error: str = "") -> bool:
+    """Mark a message `done` or `failed`; False where it had ended already, so that nothing is answered twice."""
+    ended = (
+        update(inbox).where(inbox.c.id == id_, inbox.c.state == "open").values(state=state, ended_at=now, error=error)
+    )
+    return bool(connection.execute(ended).rowcount)
+
+
+def counts(connection: Connection) -> dict[str, int]:
+    """How many messages are in each state."""
+    return {
+        row.state: row[1] for row in connection.execute(select(inbox.c.state, func.count()).group_by(inbox.c.state))
+    }

@@ -1,0 +1,52 @@
+"""The record of everything proactive: what was to be said, whether it was, and why. From it questions about it are answered."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Row, select, update
+
+from dayward.core.ids import new_id
+from dayward.state.tables import notices
+
+
+class Notice(NamedTuple):
+    """Something to be said by itself. `verdict` is send, hold, digest or drop, `why` the reason in words for a person."""
+
+    person: str
+    routine: str
+    subjects: list[str]
+    words: str
+    body: dict[str, Any]
+    urgency: str
+    verdict: str
+    why: str
+    slot: str
+    channel: str
+    until: datetime | None
+
+
+def record(connection: Connection, notice: Notice, now: datetime) -> str:
+    """Write a notice down; its id."""
+    id_ = new_id()
+    connection.execute(notices.insert().values(id=id_, at=now, **notice._asdict()))
+    return id_
+
+
+def settle(connection: Connection, id_: str, verdict: str, why: str, channel: str, now: datetime) -> None:
+    """What became of a notice that was held or kept for a digest."""
+    values = {"verdict": verdict, "why": why, "channel": channel, "at": now, "until": None}
+    connection.execute(update(notices).where(notices.c.id == id_).values(**values))
+
+
+def since(connection: Connection, person: str, start: datetime) -> list[Row[Any]]:
+    """The record from a moment on, the oldest first."""
+    wanted = select(notices).where(notices.c.person == person, notices.c.at >= start)
+    return list(connection.execute(wanted.order_by(notices.c.at, notices.c.id)))
+
+
+def held(connection: Connection, people: list[str]) -> list[Row[Any]]:
+    """What is held back now or kept for a digest, the oldest first."""
+    wanted = select(notices).where(notices.c.verdict.in_(("hold", "digest")), notices.c.person.in_(people))
+    return list(connection.execute(wanted.order_by(notices.c.at, notices.c.id)))

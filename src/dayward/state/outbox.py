@@ -1,0 +1,89 @@
+"""Messages on their way out. Four states and no more:
+
+pending   to be sent when it is due
+unknown   a send was begun and its end is not known: asked about before anything is sent again
+sent      the channel took it
+failed    it will not be sent; the reason stands beside it
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Row, func, select, update
+
+from dayward.core.ids import new_id
+from dayward.state.rows import next_place
+from dayward.state.tables import outbox
+
+
+class Outgoing(NamedTuple):
+    """A message for one address. `key` names it for ever: a channel that is given it twice shows it once."""
+
+    person: str
+    channel: str
+    address: str
+    key: str
+    cause: str
+    body: dict[str, Any]
+
+
+def put(connection: Connection, message: Outgoing, now: datetime) -> bool:
+    """Put a message in line, in the transaction of what causes it. False where one with that key is there already."""
+    if connection.execute(select(outbox.c.id).where(outbox.c.key == message.key)).first():
+        return False
+    place = next_place(connection, outbox.c.place, channel=message.channel, address=message.address)
+    connection.execute(
+        outbox.insert().values(
+            id=new_id(), **message._asdict(), place=place, state="pending", due_at=now, created_at=now
+        )
+    )
+    return True
+
+
+def open_rows(connection: Connection, people: list[str], channels: list[str], most: int = 500) -> list[Row[Any]]:
+    """What still has to go out over these channels, address by address in the order it was put."""
+    wanted = select(outbox).where(
+        outbox.c.state.in_(("pending", "unknown")), outbox.c.person.in_(people), outbox.c.channel.in_(channels)
+    )
+    return list(connection.execute(wanted.order_by(outbox.c.channel, outbox.c.address, outbox.c.place).limit(most)))
+
+
+def mark(connection: Connection, id_: str, state: str, now: datetime, *, reference: str = "", error: str = "") -> None:
+    """Move a message to another state. What was sent stays sent, what failed stays failed."""
+    values: dict[str, Any] = {"state": state, "error": error}
+    if reference:
+        values["reference"] = reference
+    if state in ("sent", "failed"):
+        values["ended_at"] = now
+    if state == "unknown":
+        values["attempts"] = outbox.c.attempts + 1
+    connection.execute(
+        update(outbox).where(outbox.c.id == id_, outbox.c.state.in_(("pending", "unknown"))).values(**values)
+    )
+
+
+def later(connection: Connection, id_: str, due_at: datetime, error: str, attempts: int) -> None:
+    """Try a message again at a later moment."""
+    connection.execute(
+        update(outbox)
+        .where(outbox.c.id == id_, outbox.c.state.in_(("pending", "unknown")))
+        .values(state="pending", due_at=due_at, error=error, attempts=attempts)
+    )
+
+
+def next_due(connection: Connection, people: list[str], channels: list[str]) -> datetime | None:
+    """When the next message that waits is to be tried."""
+    wanted = select(func.min(outbox.c.due_at)).where(
+        outbox.c.state == "pending", outbox.c.person.in_(people), outbox.c.channel.in_(channels)
+    )
+    found: datetime | None = connection.execute(wanted).scalar()
+    return found
+
+
+def counts(connection: Connection) -> dict[str, int]:
+    """How many messages are in each state."""
+    return {
+        row.state: row[1] for row in connection.execute(select(outbox.c.state, func.count()).group_by(outbox.c.state))
+    }

@@ -1,0 +1,97 @@
+"""People, their addresses, and which worker looks after whom."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, or_, select, update
+
+from dayward.state.audit import note
+from dayward.state.tables import addresses, people
+
+OWNER = "owner"
+"""The id of the person whose machine this is. Others may be added beside."""
+
+
+class Person(NamedTuple):
+    """One person: everything of theirs names this id."""
+
+    id: str
+    name: str
+    workspace: str
+    zone: str
+    quiet: str
+    preferences: dict[str, Any]
+
+
+def keep(connection: Connection, person: Person, now: datetime) -> None:
+    """Add a person, or bring what is known of them up to date. One who was removed comes back."""
+    row = connection.execute(select(people).where(people.c.id == person.id)).first()
+    if row is None:
+        connection.execute(people.insert().values(**person._asdict(), created_at=now))
+        note(connection, person.id, now, person.id, "person added", person.id, {"workspace": person.workspace})
+        return
+    changed = {name: value for name, value in person._asdict().items() if getattr(row, name) != value}
+    if changed or row.deleted_at is not None:
+        connection.execute(update(people).where(people.c.id == person.id).values(**person._asdict(), deleted_at=None))
+        note(
+            connection,
+            person.id,
+            now,
+            person.id,
+            "person changed",
+            person.id,
+            {name: str(v) for name, v in changed.items()},
+        )
+
+
+def remove(connection: Connection, person: str, who: str, now: datetime) -> bool:
+    """Remove a person; what is theirs is kept and can be looked at. False where there was none."""
+    found = connection.execute(
+        update(people).where(people.c.id == person, people.c.deleted_at.is_(None)).values(deleted_at=now)
+    ).rowcount
+    if found:
+        note(connection, person, now, who, "person removed", person, {})
+    return bool(found)
+
+
+def everyone(connection: Connection) -> list[Person]:
+    """All people who were not removed."""
+    rows = connection.execute(select(people).where(people.c.deleted_at.is_(None)).order_by(people.c.id))
+    return [Person(row.id, row.name, row.workspace, row.zone, row.quiet, row.preferences) for row in rows]
+
+
+def known(connection: Connection, channel: str, address: str) -> str:
+    """Whose address that is, "" where it is nobody's."""
+    row = connection.execute(
+        select(addresses.c.person).where(
+            addresses.c.channel == channel, addresses.c.address == address, addresses.c.deleted_at.is_(None)
+        )
+    ).first()
+    return row.person if row else ""
+
+
+def lease(connection: Connection, worker: str, now: datetime, lasting: timedelta, most: int = 1_000) -> list[str]:
+    """Hold, or go on holding, the people whom nobody else looks after; their ids.
+
+    A worker that does not come back before its lease ends has lost them to whoever asks next.
+    """
+    free = or_(people.c.leased_to.in_((worker, "")), people.c.leased_until.is_(None), people.c.leased_until < now)
+    wanted = select(people.c.id).where(people.c.deleted_at.is_(None), free).order_by(people.c.id).limit(most)
+    if connection.dialect.name == "postgresql":
+        wanted = wanted.with_for_update(skip_locked=True)
+    ids = [row.id for row in connection.execute(wanted)]
+    connection.execute(update(people).where(people.c.id.in_(ids)).values(leased_to=worker, leased_until=now + lasting))
+    return ids
+
+
+def holds(connection: Connection, worker: str, person: str, now: datetime) -> bool:
+    """Whether a worker still looks after a person at that moment."""
+    row = connection.execute(select(people.c.leased_to, people.c.leased_until).where(people.c.id == person)).first()
+    return bool(row and row.leased_to == worker and row.leased_until and row.leased_until > now)
+
+
+def release(connection: Connection, worker: str) -> None:
+    """Give everybody back, for another worker to take at once."""
+    connection.execute(update(people).where(people.c.leased_to == worker).values(leased_to="", leased_until=None))

@@ -1,0 +1,33 @@
+"""The processes that work on this database, with the tick by which it is known that they live."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, select, update
+
+from dayward.state.tables import workers
+
+
+def arrive(connection: Connection, worker: str, host: str, pid: int, now: datetime, facts: dict[str, Any]) -> None:
+    """A process begins to work."""
+    leave(connection, worker)
+    connection.execute(
+        workers.insert().values(id=worker, host=host, pid=pid, started_at=now, beat_at=now, ticked_at=now, facts=facts)
+    )
+
+
+def beat(connection: Connection, worker: str, now: datetime, ticked_at: datetime) -> None:
+    """It lives, and its ticker last looked at that moment."""
+    connection.execute(update(workers).where(workers.c.id == worker).values(beat_at=now, ticked_at=ticked_at))
+
+
+def leave(connection: Connection, worker: str) -> None:
+    """It has ended."""
+    connection.execute(delete(workers).where(workers.c.id == worker))
+
+
+def present(connection: Connection) -> list[Row[Any]]:
+    """All of them, the oldest first."""
+    return list(connection.execute(select(workers).order_by(workers.c.started_at)))
