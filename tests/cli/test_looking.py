@@ -138,7 +138,7 @@ def test_the_width_of_the_terminal_is_kept(dayward: Typed, life: Path, monkeypat
     dayward("add", "A very long task " + "word " * 40 + "+project @context", "--due", "tomorrow")
     dayward("add", "日本語のとても長い仕事 " * 8)
     monkeypatch.setenv("COLUMNS", "50")
-    from dayward.cli.render import width
+    from dayward.actions.render import width
 
     for line in dayward("list").out.splitlines():
         assert width(line) <= 50

@@ -14,8 +14,9 @@ import pytest
 
 from dayward.actions.registry import manifest
 from dayward.app.compose import open_context
+from dayward.assistant.reply import plain
 from dayward.assistant.session import Session
-from dayward.cli import talk
+from dayward.assistant.typed import said as turn_of
 from dayward.cli.main import run
 from dayward.core import clock
 from tests.diary import kit
@@ -66,7 +67,7 @@ class Life:
         """Say it, and see what came of it."""
         self.at(said.at)
         before = self.git("rev-parse", "HEAD")
-        reply = self._ask(said.text) if said.door == "$" else talk.plain(talk.said(said.text, session))
+        reply = self._ask(said.text) if said.door == "$" else plain(turn_of(said.text, session))
         subjects = self.subjects(before)
         receipts = [receipt["line"] for receipt in reply["receipts"]]
         assert len(receipts) == len(subjects), (said, receipts, subjects)

@@ -51,8 +51,10 @@ class Context:
         self._calendars = calendars
         self.why = ""
         self.granted: tuple[Effect, ...] = ()
-        self._retried = bool(turn)
+        self.retried = bool(turn)
+        """Whether the turn may have been begun before, so that its steps are looked for in history."""
         self.turn = turn or new_id()
+        self._place = ""
         self._steps = 0
 
     @property
@@ -135,8 +137,17 @@ class Context:
 
     def origin(self) -> Origin:
         """Who, why, and the next step of this turn."""
+        return Origin(f"{self.who} ({self.door})", self.why, self.step(), self.now, self.retried)
+
+    def begin(self, place: int) -> None:
+        """The call at a place (from 1) of this turn begins: its step is named for the place, whatever the others did."""
+        self._place, self._steps = str(place), 0
+
+    def step(self) -> str:
+        """The name of the next step of this turn: the same again when the turn is done again."""
         self._steps += 1
-        return Origin(f"{self.who} ({self.door})", self.why, f"{self.turn}/{self._steps}", self.now, self._retried)
+        more = f".{self._steps}" if self._steps > 1 else ""
+        return f"{self.turn}/{self._place}{more}" if self._place else f"{self.turn}/{self._steps}"
 
     def read(self, path: str) -> Snapshot:
         """A file, if the running action declared that it reads it."""

@@ -131,34 +131,61 @@ def _handles(data: Any) -> list[str]:
     return [handle for item in data for handle in _handles(item)] if isinstance(data, list | tuple) else []
 
 
-def recall(home: Home, root: str, now: datetime) -> Conversation:
-    """The last conversation about a folder, if it is not long ago; else a new one. A broken record is forgotten."""
+def as_json(conversation: Conversation) -> dict[str, Any]:
+    """What a conversation keeps; what was said stays out of it."""
+    kept: dict[str, Any] = json.loads(
+        json.dumps(
+            {
+                "shown": conversation.shown,
+                "touched": conversation.touched,
+                "receipt": conversation.receipt,
+                "occasion": conversation.occasion,
+                "adrift": conversation.adrift,
+                "list": conversation.list,
+                "completed": conversation.completed,
+                "offers": [[(call.action, call.args) for call in offer] for offer in conversation.offers],
+                "other": [(call.action, call.args) for call in conversation.other],
+            },
+            default=str,
+        )
+    )
+    return kept
+
+
+def from_json(kept: dict[str, Any]) -> Conversation:
+    """The conversation that `as_json` kept; a new one of what is broken."""
     conversation = Conversation()
     try:
-        with open(home.state_file("conversation.json"), encoding="utf-8") as file:
-            stored = json.load(file)
-        if stored["root"] == root and timedelta(0) <= now - datetime.fromisoformat(stored["at"]) < _LASTS:
-            conversation.shown, conversation.touched = list(stored["shown"]), list(stored["touched"])
-            conversation.occasion = tuple(stored["occasion"]) if stored["occasion"] else None
-            conversation.completed = list(stored["completed"])
-            conversation.adrift, conversation.list = bool(stored["adrift"]), str(stored["list"])
-            conversation.offers = [[Call(name, dict(args)) for name, args in offer] for offer in stored["offers"]]
-    except (OSError, ValueError, KeyError, TypeError):
+        conversation.shown, conversation.touched = list(kept["shown"]), list(kept["touched"])
+        conversation.occasion = tuple(kept["occasion"]) if kept["occasion"] else None
+        conversation.completed = list(kept["completed"])
+        conversation.adrift, conversation.list = bool(kept["adrift"]), str(kept["list"])
+        conversation.offers = [[Call(name, dict(args)) for name, args in offer] for offer in kept["offers"]]
+        conversation.other = [Call(name, dict(args)) for name, args in kept.get("other", ())]
+        conversation.receipt = str(kept.get("receipt", ""))
+    except (ValueError, KeyError, TypeError):
         return Conversation()
     return conversation
 
 
+def fresh(kept: dict[str, Any], at: datetime, now: datetime) -> Conversation:
+    """What was kept at a moment, if that is not long ago; else a new conversation."""
+    return from_json(kept) if timedelta(0) <= now - at < _LASTS else Conversation()
+
+
+def recall(home: Home, root: str, now: datetime) -> Conversation:
+    """The last conversation about a folder, if it is not long ago; else a new one. A broken record is forgotten."""
+    try:
+        with open(home.state_file("conversation.json"), encoding="utf-8") as file:
+            stored = json.load(file)
+        if stored["root"] != root:
+            return Conversation()
+        return fresh(stored, datetime.fromisoformat(stored["at"]), now)
+    except (OSError, ValueError, KeyError, TypeError):
+        return Conversation()
+
+
 def keep(conversation: Conversation, home: Home, root: str, now: datetime) -> None:
-    """Keep a conversation for the command to come; what was said stays out of it."""
-    record = {
-        "root": root,
-        "at": now.isoformat(),
-        "shown": conversation.shown,
-        "touched": conversation.touched,
-        "occasion": conversation.occasion,
-        "adrift": conversation.adrift,
-        "list": conversation.list,
-        "completed": conversation.completed,
-        "offers": [[(call.action, call.args) for call in offer] for offer in conversation.offers],
-    }
-    write_private(home.state_file("conversation.json"), json.dumps(record, default=str).encode())
+    """Keep a conversation for the command to come."""
+    record = {"root": root, "at": now.isoformat(), **as_json(conversation)}
+    write_private(home.state_file("conversation.json"), json.dumps(record).encode())

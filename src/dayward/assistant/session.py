@@ -12,7 +12,7 @@ from dayward.actions.registry import manifest, phrases
 from dayward.assistant.conversation import Conversation, keep, recall
 from dayward.assistant.describe import described
 from dayward.assistant.hearing import hearing_of
-from dayward.assistant.turn import Turn, act, turn
+from dayward.assistant.turn import Ledger, Turn, act, turn
 from dayward.language.commands import Call, calls
 from dayward.language.understand import Language, speaking
 from dayward.planning.layout import PREFERENCES
@@ -30,6 +30,9 @@ class Session:
         self.ctx = opened()
         self._layout = self._seen()
         self.language: Language = speaking(phrases())
+        self.ledger: Ledger | None = None
+        self.named: tuple[str, bool] | None = None
+        """The name of the turn, and whether it was begun before, where somebody else counts the turns."""
         root = self.ctx.workspace.root
         self.conversation = recall(self.ctx.home, root, self.ctx.now) if resumed else Conversation()
 
@@ -50,13 +53,19 @@ class Session:
 
     def say(self, text: str) -> Turn:
         """One turn."""
-        self.renew().why = text
-        return turn(text, self.ctx, self.conversation, self.language)
+        self._begin(text)
+        return turn(text, self.ctx, self.conversation, self.language, self.ledger)
 
-    def perform(self, call: Call) -> Turn:
-        """A turn in which a command was typed."""
-        self.renew().why = " ".join([call.action, *map(str, call.args.values())])
-        return act([call], self.ctx, self.conversation, self.language)
+    def perform(self, *wanted: Call) -> Turn:
+        """A turn in which it is known what to do: a command was typed, or an interrupted turn goes on."""
+        self._begin(" ".join(" ".join([call.action, *map(str, call.args.values())]) for call in wanted))
+        return act(list(wanted), self.ctx, self.conversation, self.language, self.ledger)
+
+    def _begin(self, why: str) -> None:
+        ctx = self.renew()
+        ctx.why = why
+        if self.named:
+            ctx.turn, ctx.retried = self.named
 
     def is_command(self, text: str) -> bool:
         """Whether a text is a command as it is typed at a shell, rather than a sentence.

@@ -56,30 +56,50 @@ class Turn(NamedTuple):
         return next((done.error for done in self.done if done.error), None)
 
 
-def turn(text: str, ctx: Context, conversation: Conversation, language: Language) -> Turn:
+class Ledger:
+    """What is written down while a turn acts, so that an interrupted one goes on where it was. This one writes nothing."""
+
+    def planned(self, calls: list[Call], conversation: Conversation) -> None:
+        """This is what was understood; nothing of it is done yet."""
+
+    def before(self, place: int) -> Outcome | None:
+        """What came of the call at a place (from 1) when it was done before; None where it was not."""
+        return None
+
+    def after(self, place: int, conversation: Conversation) -> None:
+        """The call at a place is done, and others follow."""
+
+
+def turn(text: str, ctx: Context, conversation: Conversation, language: Language, ledger: Ledger | None = None) -> Turn:
     """Understand a text and do what it surely asks for. Never acts on less; whatever an action raises is in the turn."""
+    meant = understood(text, ctx, conversation, language)
+    return meant if isinstance(meant, Turn) else act(meant, ctx, conversation, language, ledger)
+
+
+def understood(text: str, ctx: Context, conversation: Conversation, language: Language) -> list[Call] | Turn:
+    """What a text surely asks for; or a turn in which nothing is done, but something said."""
     said = _plain(text)
     offers, other, placed = conversation.offers, conversation.other, conversation.list
     last = conversation.last
     conversation.offers, conversation.other, conversation.list, conversation.last = [], [], "", None
     if (place := _answer(said, len(offers), language)) is not None:
         conversation.other = offers[1 - place] if len(offers) == 2 else []
-        return act(offers[place], ctx, conversation, language)
+        return offers[place]
     if offers and said in _NO:
         return Turn((), (Text("All right, nothing was done."),))
     if other and _OTHER.fullmatch(said):
-        return act([Call("undo", {"what": conversation.receipt}), *other], ctx, conversation, language)
+        return [Call("undo", {"what": conversation.receipt}), *other]
     if language.lexicon.pleasant.fullmatch(text.strip()):
         return Turn((), (Text("You are welcome." if "thank" in said else "Here when you need me."),))
     if said in _NO or said in _YES:
         return Turn((), (Text("There is no question open."),), "none")
     hearing = hearing_of(ctx, conversation, language)
     if meant := _following(said, placed, last, hearing, language):
-        return act([meant], ctx, conversation, language)
+        return [meant]
     readings = calls(text, hearing, language.phrases)
     best = readings[0] if readings else []
     if best and all(call.sure for call in best):
-        return act(best, ctx, conversation, language)
+        return best
     return _asking(readings, ctx, conversation)
 
 
@@ -116,20 +136,21 @@ def _following(said: str, placed: str, last: Call | None, hearing: Hearing, lang
     return None
 
 
-def act(wanted: list[Call], ctx: Context, conversation: Conversation, language: Language) -> Turn:
+def act(
+    wanted: list[Call], ctx: Context, conversation: Conversation, language: Language, ledger: Ledger | None = None
+) -> Turn:
     """Perform calls in order, references resolved; the first that fails is the last."""
+    ledger = ledger or Ledger()
+    ledger.planned(wanted, conversation)
     done: list[Done] = []
-    for call in wanted:
+    for place, call in enumerate(wanted, 1):
+        ctx.begin(place)
         resolved = call
         try:
-            resolved = conversation.with_references(call, language.lexicon)
-            resolved = aimed(resolved, ctx, hearing_of(ctx, conversation, language))
-            if call.action == "complete" and resolved != call and resolved.args["tasks"] == conversation.completed:
-                raise Negative("that is done already", "see what there is: list")
-            if resolved != call and len(resolved.args.get("tasks") or ()) == 1:
-                conversation.last = resolved
-            conversation.other = _the_other(call, resolved, conversation) or conversation.other
-            outcome = perform(make(find(resolved.action), resolved.args, ctx.today), ctx)
+            outcome = ledger.before(place)
+            if outcome is None:
+                resolved = _resolved(call, ctx, conversation, language)
+                outcome = perform(make(find(resolved.action), resolved.args, ctx.today), ctx)
         except DaywardError as error:
             if several := choices(resolved, error):
                 return Turn(tuple(done), (_choice(several, error, conversation),))
@@ -141,7 +162,21 @@ def act(wanted: list[Call], ctx: Context, conversation: Conversation, language: 
             conversation.list = str(resolved.args.get("to", "+shopping"))
         done.append(Done(resolved, outcome))
         ctx.forget()
+        if place < len(wanted):
+            ledger.after(place, conversation)
     return Turn(tuple(done))
+
+
+def _resolved(call: Call, ctx: Context, conversation: Conversation, language: Language) -> Call:
+    """A call with *it* and *the second one* replaced by what they mean, aimed at what is there."""
+    resolved = conversation.with_references(call, language.lexicon)
+    resolved = aimed(resolved, ctx, hearing_of(ctx, conversation, language))
+    if call.action == "complete" and resolved != call and resolved.args["tasks"] == conversation.completed:
+        raise Negative("that is done already", "see what there is: list")
+    if resolved != call and len(resolved.args.get("tasks") or ()) == 1:
+        conversation.last = resolved
+    conversation.other = _the_other(call, resolved, conversation) or conversation.other
+    return resolved
 
 
 def _the_other(call: Call, resolved: Call, conversation: Conversation) -> list[Call]:

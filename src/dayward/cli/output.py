@@ -6,9 +6,11 @@ import json
 import os
 import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any
 
 from dayward.core.errors import EXIT_DONE, EXIT_INTERNAL, DaywardError
+from dayward.core.plain import clean
+from dayward.core.terminal import terminal_width
 
 if TYPE_CHECKING:
     from dayward.actions.action import Outcome
@@ -77,7 +79,7 @@ class Output:
                 notes=list(outcome.notes),
             )
             return
-        from dayward.cli.render import render
+        from dayward.actions.render import render
 
         for view in outcome.views:
             for line in render(view, self):
@@ -153,26 +155,3 @@ class Output:
         if not self.as_json:
             sys.stderr.write(f"{message}\n  → run dayward doctor; your files are as the last commit has them\n")
         return EXIT_INTERNAL
-
-
-def terminal_width(stream: TextIO) -> int:
-    """Columns to fit into: `COLUMNS`, or the terminal's own; 0 where a stream goes to no terminal."""
-    if os.environ.get("COLUMNS", "").isdigit():
-        return int(os.environ["COLUMNS"])
-    if not stream.isatty():
-        return 0
-    try:
-        return os.get_terminal_size(stream.fileno()).columns or 80
-    except OSError:
-        return 80
-
-
-def clean(value: Any) -> Any:
-    """Data without undecodable bytes, which JSON cannot hold."""
-    if isinstance(value, str):
-        return value.encode("utf-8", "replace").decode() if not value.isascii() else value
-    if isinstance(value, dict):
-        return {key: clean(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [clean(item) for item in value]
-    return value

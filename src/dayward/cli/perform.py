@@ -20,7 +20,7 @@ def perform_words(name: str, words: list[str], output: Output, turn: str) -> int
     if "cli" not in action.doors:
         raise UsageError(f"there is no command {name!r}", "see: dayward --help")
     if "--help" in words or "-h" in words:
-        from dayward.cli.parser import parser_for
+        from dayward.actions.parser import parser_for
 
         text = parser_for(action).format_help()
         output.data({"help": text})
@@ -35,7 +35,7 @@ def perform_words(name: str, words: list[str], output: Output, turn: str) -> int
 
 
 def _values(action: type[Action], words: list[str]) -> dict[str, Any]:
-    from dayward.cli.parser import values  # slow to load, and many commands are one word
+    from dayward.actions.parser import values  # slow to load, and many commands are one word
 
     return values(action, words)
 

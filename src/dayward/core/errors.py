@@ -64,10 +64,11 @@ class Refused(DaywardError):
 
 
 class NeedsApproval(DaywardError):
-    """Waits until somebody says yes."""
+    """Waits until somebody says yes. `approval` is the question as programs get it: its id, what it is about, until when."""
 
     exit_code = 4
     code = "needs_approval"
+    approval: dict[str, object] = {}
 
 
 class Conflict(DaywardError):

@@ -6,11 +6,13 @@ import json
 import sys
 from functools import partial
 
+from dayward.actions.parser import Parser
 from dayward.app.compose import open_context
+from dayward.assistant.reply import plain, status
 from dayward.assistant.session import Session
+from dayward.assistant.typed import said
 from dayward.cli import talk
 from dayward.cli.output import Output
-from dayward.cli.parser import Parser
 from dayward.core import clock
 from dayward.core.errors import UsageError
 
@@ -30,10 +32,10 @@ def run(words: list[str], output: Output) -> int:
         raise UsageError("there are no words", 'for example: dayward ask "what is due today?"')
     session = Session(partial(open_context, "prompt"), clock.now, resumed=True)
     try:
-        said = talk.said(text, session)
+        turn = said(text, session)
     finally:
         session.close()
     if output.as_json:
-        sys.stdout.write(json.dumps(talk.plain(said), ensure_ascii=False, default=str) + "\n")
-        return talk.status(said)
-    return talk.show(said, output)
+        sys.stdout.write(json.dumps(plain(turn), ensure_ascii=False, default=str) + "\n")
+        return status(turn)
+    return talk.show(turn, output)

@@ -7,12 +7,13 @@ import sys
 from collections.abc import Callable
 from functools import partial
 
+from dayward.actions.parser import Parser, parser_for
 from dayward.actions.registry import find, manifest
 from dayward.app.compose import open_context
 from dayward.assistant.session import Session
+from dayward.assistant.typed import said
 from dayward.cli import talk
 from dayward.cli.output import Output
-from dayward.cli.parser import Parser, parser_for
 from dayward.core import clock
 
 SUMMARY = "Open the prompt"
@@ -67,7 +68,7 @@ def one_line(text: str, session: Session, output: Output) -> int:
     words = text.split()
     if "--help" in words:
         return _help(words[:1], output)
-    return talk.show(talk.said(text, session), output)
+    return talk.show(said(text, session), output)
 
 
 def _help(words: list[str], output: Output) -> int:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dayward.actions.parser import Parser
 from dayward.actions.registry import manifest
 from dayward.cli.catalogue import own_names
 from dayward.cli.output import Output
-from dayward.cli.parser import Parser
 
 SUMMARY = "Print a completion script for bash, zsh or fish"
 

@@ -6,9 +6,9 @@ import os
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from dayward.actions.parser import Parser
 from dayward.app.compose import configuration, look, workspace_path
 from dayward.cli.output import Output
-from dayward.cli.parser import Parser
 from dayward.core import clock
 from dayward.core.errors import DaywardError
 from dayward.formats.kinds import check, kind_of

@@ -6,8 +6,8 @@ import json
 import os
 import sys
 
+from dayward.actions.parser import Parser
 from dayward.cli.output import Output
-from dayward.cli.parser import Parser
 from dayward.core.errors import Unavailable, UsageError
 from dayward.formats.kinds import check, kind_of
 from dayward.formats.text import decode, split_lines

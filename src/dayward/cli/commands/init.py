@@ -6,10 +6,10 @@ import os
 import shlex
 import sys
 
+from dayward.actions.parser import Parser
 from dayward.app.compose import configuration, look
 from dayward.app.setup import configure_workspace
 from dayward.cli.output import Output
-from dayward.cli.parser import Parser
 from dayward.core import clock
 from dayward.core.errors import UsageError
 from dayward.planning.layout import Layout

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from datetime import datetime, tzinfo
 from typing import Any
 
+from dayward.actions.parser import Parser
 from dayward.actions.registry import phrases
 from dayward.cli.output import Output
-from dayward.cli.parser import Parser
 from dayward.core import clock
 from dayward.core.errors import UsageError
 from dayward.language.understand import Language, speaking, understand

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import sys
 
+from dayward.actions.parser import Parser
 from dayward.app.compose import configuration
 from dayward.app.demo import demo_files
 from dayward.app.setup import configure_workspace
 from dayward.cli.commands import chat
 from dayward.cli.output import Output
-from dayward.cli.parser import Parser
 from dayward.cli.perform import perform_words
 from dayward.core import clock
 from dayward.workspace import start

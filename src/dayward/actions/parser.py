@@ -8,8 +8,8 @@ from typing import Any, NoReturn
 
 from dayward.actions.action import Action
 from dayward.actions.arguments import Parameter, parameters
-from dayward.cli.output import terminal_width
 from dayward.core.errors import UsageError
+from dayward.core.terminal import terminal_width
 
 TEXT = "TEXT"
 """The hint of arguments that may be `-` for standard input."""

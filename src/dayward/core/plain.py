@@ -1,0 +1,16 @@
+"""Data as JSON can hold it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def clean(value: Any) -> Any:
+    """Data without undecodable bytes, which JSON cannot hold."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode() if not value.isascii() else value
+    if isinstance(value, dict):
+        return {key: clean(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [clean(item) for item in value]
+    return value

@@ -1,0 +1,18 @@
+"""How wide the terminal is."""
+
+from __future__ import annotations
+
+import os
+from typing import TextIO
+
+
+def terminal_width(stream: TextIO) -> int:
+    """Columns to fit into: `COLUMNS`, or the terminal's own; 0 where a stream goes to no terminal."""
+    if os.environ.get("COLUMNS", "").isdigit():
+        return int(os.environ["COLUMNS"])
+    if not stream.isatty():
+        return 0
+    try:
+        return os.get_terminal_size(stream.fileno()).columns or 80
+    except OSError:
+        return 80
