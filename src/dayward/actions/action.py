@@ -12,11 +12,14 @@ if TYPE_CHECKING:
 
     from dayward.actions.context import Context
 
-Door = Literal["cli", "prompt", "chat", "web", "api", "mcp", "model"]
-EVERYWHERE: frozenset[Door] = frozenset(("cli", "prompt", "chat", "web", "api", "mcp", "model"))
+Door = Literal["cli", "prompt", "chat", "web", "api", "routine", "hook", "mcp", "model"]
+"""`routine` is what the person set up to happen by itself; `hook` what somebody else's program says."""
+EVERYWHERE: frozenset[Door] = frozenset(("cli", "prompt", "chat", "web", "api", "routine", "hook", "mcp", "model"))
 HERE: frozenset[Door] = frozenset(("cli", "prompt"))
 """Where the person sits at the machine: for what reaches files outside their folder."""
-AT_HOME: frozenset[Door] = frozenset(("cli", "prompt", "web", "api"))
+AT_HOME: frozenset[Door] = frozenset(("cli", "prompt", "web", "api", "routine"))
+OWN: frozenset[Door] = frozenset(("cli", "prompt", "chat", "web", "api"))
+"""Where the person themselves speaks."""
 
 
 class Effect(NamedTuple):
@@ -91,6 +94,8 @@ class Action:
     writes: ClassVar[bool] = False
     idempotent: ClassVar[bool] = True
     """Whether doing it twice is the same as doing it once."""
+    answers: ClassVar[bool] = False
+    """Whether it answers a question, and so is not asked about itself; then its doors have to be the person's own."""
     doors: ClassVar[frozenset[Door]] = EVERYWHERE
     examples: ClassVar[tuple[str, ...]] = ()
     phrases: ClassVar[tuple[str, ...]] = ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from copy import copy
 from datetime import date, datetime, tzinfo
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,7 @@ from dayward.actions.action import Effect
 from dayward.actions.life import Life
 from dayward.actions.shown import Shown
 from dayward.core.clock import local_zone_name, zone_named
-from dayward.core.errors import Refused, UsageError
+from dayward.core.errors import Refused, Unavailable, UsageError
 from dayward.core.home import Home
 from dayward.core.ids import new_id
 from dayward.planning.layout import Layout
@@ -21,7 +22,15 @@ from dayward.workspace.repository import Edit, Origin, Snapshot, Workspace
 
 if TYPE_CHECKING:
     from dayward.planning.occasions import Calendars
+    from dayward.state.database import Database
     from dayward.workspace.remote import Credentials
+
+OWNER = "owner"
+"""The id of the person whose machine this is."""
+
+
+class Rehearsed(Exception):
+    """A rehearsal came to a point beyond which it would do something."""
 
 
 class Context:
@@ -39,6 +48,7 @@ class Context:
         turn: str = "",
         credentials: Callable[[], Credentials | None] = lambda: None,
         calendars: Callable[[Context], Calendars] | None = None,
+        state: Callable[[], Database] | None = None,
     ) -> None:
         self.workspace = workspace
         self.home = home
@@ -49,13 +59,22 @@ class Context:
         self.door = door
         self.credentials = credentials
         self._calendars = calendars
+        self._state = state
+        self.person = OWNER
+        self.address = ("local", "terminal")
+        """Where an answer that comes later goes: a channel, and an address in it."""
+        self.asked_for: tuple[str, ...] = ()
+        """Patterns of effects that the person wants to be asked about."""
+        self.approved = False
+        """Whether somebody said yes to the very action that runs."""
+        self.rehearsal: list[Edit] | None = None
+        """Where an action is only rehearsed: what it would change, as far as it got."""
         self.why = ""
         self.granted: tuple[Effect, ...] = ()
         self.retried = bool(turn)
         """Whether the turn may have been begun before, so that its steps are looked for in history."""
         self.turn = turn or new_id()
-        self._place = ""
-        self._steps = 0
+        self.begin(0)
 
     @property
     def today(self) -> date:
@@ -99,22 +118,13 @@ class Context:
 
     def renewed(self, now: datetime) -> Context:
         """The same person and folder at a later moment, in a turn of its own; files that did not change are not read again."""
-        fresh = Context(
-            self.workspace,
-            self.home,
-            self.layout,
-            self.preferences,
-            now,
-            self.who,
-            self.door,
-            "",
-            self.credentials,
-            self._calendars,
-        )
+        fresh = copy(self)
+        for name in ("life", "calendars"):
+            fresh.__dict__.pop(name, None)
+        fresh.now, fresh.turn, fresh.retried, fresh.why = now, new_id(), False, ""
+        fresh.begin(0)
         self.life.forget()
         fresh.__dict__["life"] = self.life
-        if "shown" in self.__dict__:
-            fresh.__dict__["shown"] = self.shown
         return fresh
 
     def forget(self) -> None:
@@ -141,13 +151,13 @@ class Context:
 
     def begin(self, place: int) -> None:
         """The call at a place (from 1) of this turn begins: its step is named for the place, whatever the others did."""
-        self._place, self._steps = str(place), 0
+        self._place, self._steps = place, 0
 
     def step(self) -> str:
         """The name of the next step of this turn: the same again when the turn is done again."""
         self._steps += 1
-        more = f".{self._steps}" if self._steps > 1 else ""
-        return f"{self.turn}/{self._place}{more}" if self._place else f"{self.turn}/{self._steps}"
+        place = f"{self._place}." * (self._place > 1 or (self._place == 1 and self._steps > 1))
+        return f"{self.turn}/{place}{self._steps}"
 
     def read(self, path: str) -> Snapshot:
         """A file, if the running action declared that it reads it."""
@@ -160,6 +170,9 @@ class Context:
         """One commit, if the running action declared that it writes all of these files."""
         for edit in edits:
             self.require("write", edit.snapshot.path)
+        if self.rehearsal is not None:
+            self.rehearsal += edits
+            return Receipt(what)
         receipt = self.workspace.change(edits, what, self.origin(), delete_many=delete_many, notes=notes)
         self.__dict__.pop("life", None)
         lines = [line for edit in edits for line in edit.lines]
@@ -167,8 +180,19 @@ class Context:
             self.shown.remember(zip(receipt.where, lines, strict=True))
         return receipt
 
+    def state(self, kind: str, target: str) -> Database:
+        """The database of what text cannot hold, if the running action declared that it reads or writes this part of it."""
+        self.require(kind, target)
+        if self._state is None:
+            raise Unavailable("there is no database here", "set Dayward up first: dayward init")
+        if kind == "write" and self.rehearsal is not None:
+            raise Rehearsed
+        return self._state()
+
     def require(self, kind: str, target: str) -> None:
         """Raise Refused unless the running action declared this effect."""
+        if kind == "network" and self.rehearsal is not None:
+            raise Rehearsed
         if not any(effect.kind == kind and self._covers(effect.target, target) for effect in self.granted):
             raise Refused(f"this action may not {kind} {target!r}: it did not declare it")
 

@@ -6,7 +6,7 @@ import os
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from dayward.actions.context import Context, login
+from dayward.actions.context import OWNER, Context, login
 from dayward.core import clock
 from dayward.core.errors import Unavailable
 from dayward.core.home import Home
@@ -19,6 +19,7 @@ from dayward.workspace.repository import Limits, Workspace
 
 if TYPE_CHECKING:
     from dayward.planning.occasions import Calendars
+    from dayward.state.database import Database
     from dayward.workspace.remote import Credentials
 
 
@@ -110,9 +111,17 @@ def open_context(door: str, turn: str = "") -> Context:
     )
     who = values["name"] or login()
     credentials = partial(_credentials, config.home, workspace)
-    return Context(
-        workspace, config.home, found.layout, found.preferences, now, who, door, turn, credentials, _calendars
+    state = partial(_state, database_url(config), Person(OWNER, who, workspace.root, found.preferences["timezone"]))
+    ctx = Context(
+        workspace, config.home, found.layout, found.preferences, now, who, door, turn, credentials, _calendars, state
     )
+    ctx.asked_for = tuple(values["guard.ask"])
+    return ctx
+
+
+def database_url(config: Configuration) -> str:
+    """Where state is kept."""
+    return os.environ.get("DAYWARD_DATABASE") or config.values["database"] or config.home.state_file("state.db")
 
 
 def _calendars(ctx: Context) -> Calendars:
@@ -124,6 +133,35 @@ def _calendars(ctx: Context) -> Calendars:
     from dayward.connectors.calendars.subscribed import of_context
 
     return of_context(ctx)
+
+
+class Person(NamedTuple):
+    """Who the folder belongs to, as far as it is known without the database."""
+
+    id: str
+    name: str
+    workspace: str
+    zone: str
+
+
+_opened: dict[str, Database] = {}
+
+
+def _state(url: str, person: Person) -> Database:
+    """The database, with its tables and the person in it; opened once in a process, and only where something asks for it."""
+    if url not in _opened:
+        from datetime import UTC
+
+        from dayward.state import people
+        from dayward.state.database import Database
+        from dayward.state.upgrade import ready
+
+        database = Database(url)
+        ready(database)
+        with database.transaction() as connection:
+            people.keep(connection, people.Person(*person, quiet="", preferences={}), clock.now().astimezone(UTC))
+        _opened[url] = database
+    return _opened[url]
 
 
 def _credentials(home: Home, workspace: Workspace) -> Credentials | None:

@@ -24,6 +24,12 @@ CONFIG = (
     Setting("name", "", "your name, for the history (default: your login)"),
     Setting("paths.allowed", [], "patterns of paths that may be touched; empty means all but hidden ones"),
     Setting("paths.blocked", [], "patterns of paths that are never touched; they win over allowed"),
+    Setting(
+        "database",
+        "",
+        "where state is kept: a path, or postgresql://user@host/name (default: state.db in the state folder)",
+    ),
+    Setting("guard.ask", [], "effects you want to be asked about at every door, such as write:calendar or network:*"),
     Setting("limits.delete_lines", 25, "how many lines one change may delete before it must be told --delete-many"),
 )
 

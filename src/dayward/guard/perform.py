@@ -7,11 +7,15 @@ import time
 from dayward.actions.action import Action, Effect, Outcome
 from dayward.actions.context import Context
 from dayward.core.errors import DaywardError, Refused
+from dayward.guard.approvals import asked
 from dayward.guard.audit import Audit
+from dayward.guard.policy import question
 
 
 def perform(action: Action, ctx: Context) -> Outcome:
-    """Run an action if its effects are allowed here. Raises Refused where they are not; every attempt is in the audit."""
+    """Run an action if its effects are allowed here. Raises Refused where they are not, NeedsApproval
+    where somebody has to say yes first; every attempt is in the audit.
+    """
     audit = Audit(ctx.home)
     started = time.monotonic()
     result = "fault"
@@ -20,6 +24,8 @@ def perform(action: Action, ctx: Context) -> Outcome:
     try:
         effects = action.effects()
         _check(action, effects, ctx)
+        if not ctx.approved and (why := question(action, effects, ctx.door, ctx.asked_for)):
+            raise asked(action, ctx, why)
         ctx.granted = effects
         outcome = action.run(ctx)
         result = "done" if outcome.ok else "negative"

@@ -10,9 +10,6 @@ from sqlalchemy import Connection, or_, select, update
 from dayward.state.audit import note
 from dayward.state.tables import addresses, people
 
-OWNER = "owner"
-"""The id of the person whose machine this is. Others may be added beside."""
-
 
 class Person(NamedTuple):
     """One person: everything of theirs names this id."""

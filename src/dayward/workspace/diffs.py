@@ -16,3 +16,13 @@ def unified(before: bytes | None, after: bytes | None, before_name: str, after_n
     if len(lines) > LONGEST:
         lines = [*lines[:LONGEST], f"… and {len(lines) - LONGEST} lines more"]
     return tuple(lines)
+
+
+def changed_lines(before: bytes | None, after: bytes | None) -> list[str]:
+    """Every line that one version has and the other has not, marked `-` or `+`, wherever in the file it stands."""
+    from difflib import unified_diff
+
+    old, new = (split_lines(decode(data or b"")[0])[0] for data in (before, after))
+    return [
+        line for line in unified_diff(old, new, "", "", n=0, lineterm="") if not line.startswith(("@@", "---", "+++"))
+    ]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
@@ -89,6 +89,7 @@ class Workspace:
         self.whole = Beneath(root, trusted=True)
         """The same folder for paths that come from git itself: hidden files too, still nothing outside."""
         self.limits = limits or Limits()
+        self.fence: Callable[[], None] = lambda: None
         self.notices: list[str] = []
         if not os.path.isdir(self.git.folder):
             self.close()
@@ -131,7 +132,8 @@ class Workspace:
     # -- writing
 
     def writing(self) -> Writing:
-        """Hold the write lock, with everything an earlier crash left mended."""
+        """Hold the write lock, with everything an earlier crash left mended. `fence` may raise to keep a latecomer out."""
+        self.fence()
         from dayward.workspace.writer import Writing
 
         return Writing(self)
@@ -184,6 +186,20 @@ class Workspace:
             if step in trailers(text).get("Step", ()):
                 return receipt_of(commit, text)
         return None
+
+    def steps(self, turn: str) -> dict[str, Receipt]:
+        """The receipts of every step of a turn that history holds, by the step's name."""
+        wanted = f"Dayward-Step: {turn}/"
+        out = self.git.run(
+            "log", "-z", "--format=%H%n%B", "--fixed-strings", f"--grep={wanted}", "HEAD", "--", ok=(0, 128)
+        )
+        found = {}
+        for entry in out.decode("utf-8", "replace").split("\0"):
+            commit, _, text = entry.partition("\n")
+            for step in trailers(text).get("Step", ()):
+                if step.startswith(f"{turn}/"):
+                    found[step] = receipt_of(commit, text)
+        return found
 
     def keep_outside_edits(self, now: datetime) -> tuple[str, ...]:
         """Commit everything the person changed in the folder by other means, as theirs. Returns the paths."""

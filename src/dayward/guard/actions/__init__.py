@@ -1,0 +1,1 @@
+"""Actions of the guard: what waits for a yes, and the answers."""
