@@ -343,11 +343,6 @@ def test_an_address_is_split_from_what_opens_it() -> None:
     assert "secret" not in repr(Credentials("example.org", "anna", "secret"))
 
 
-@pytest.mark.parametrize("text", ["https://u:p@ss@h/x", "http://tok@h/x", "fatal: 'https://a:b@h/' not found"])
-def test_addresses_in_messages_are_without_credentials(text: str) -> None:
-    assert "@" not in remote.redact(text)
-
-
 @pytest.mark.parametrize("setting", ["GIT_SSH_COMMAND", "core.sshCommand"])
 def test_ssh(here: Life, tmp_path: Path, setting: str, monkeypatch: pytest.MonkeyPatch) -> None:
     script = ssh(tmp_path)

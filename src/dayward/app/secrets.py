@@ -7,6 +7,7 @@ import os
 from urllib.parse import urlsplit
 
 from dayward.core.home import Home, write_private
+from dayward.core.secrets import known
 from dayward.workspace.remote import Credentials
 from dayward.workspace.repository import Workspace
 
@@ -31,13 +32,13 @@ def _for_host(home: Home, host: str) -> Credentials | None:
 
 
 def _token() -> str:
-    return os.environ.get("DAYWARD_GIT_TOKEN") or os.environ.get("GIT_TOKEN") or ""
+    return known(os.environ.get("DAYWARD_GIT_TOKEN") or os.environ.get("GIT_TOKEN") or "")
 
 
 def store(home: Home, given: Credentials) -> None:
     """Keep credentials for their host."""
-    known = _stored(home) | {given.host: given}
-    text = json.dumps({host: {"user": c.user, "password": c.password} for host, c in known.items()}, indent=2)
+    kept = _stored(home) | {given.host: given}
+    text = json.dumps({host: {"user": c.user, "password": known(c.password)} for host, c in kept.items()}, indent=2)
     write_private(_path(home), text.encode())
 
 
@@ -45,7 +46,7 @@ def _stored(home: Home) -> dict[str, Credentials]:
     try:
         with open(_path(home), encoding="utf-8") as file:
             found = json.load(file)
-        return {host: Credentials(host, entry["user"], entry["password"]) for host, entry in found.items()}
+        return {host: Credentials(host, entry["user"], known(entry["password"])) for host, entry in found.items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return {}
 

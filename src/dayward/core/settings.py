@@ -31,6 +31,11 @@ CONFIG = (
     ),
     Setting("guard.ask", [], "effects you want to be asked about at every door, such as write:calendar or network:*"),
     Setting("limits.delete_lines", 25, "how many lines one change may delete before it must be told --delete-many"),
+    Setting("log.level", "info", "from which level on the log is written: debug, info, warning, error, critical"),
+    Setting("log.bytes", 10_485_760, "how large the log grows before a new file is begun"),
+    Setting("log.keep", 5, "how many old log files are kept"),
+    Setting("backup.folder", "", "where backups are kept (default: backups, in the state folder)"),
+    Setting("backup.keep", ["7 daily", "4 weekly", "6 monthly"], "which backups stay when a new one is proven"),
 )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dayward.actions.action import Action
 from dayward.actions.context import Context
 from dayward.core.home import Home
-from dayward.workspace.git import redact
+from dayward.core.redaction import redact
 from dayward.workspace.receipts import Receipt
 
 _LARGEST = 5_000_000

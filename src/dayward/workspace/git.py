@@ -14,9 +14,9 @@ from typing import NamedTuple
 from dayward.core.digest import sha1, sha256
 from dayward.core.errors import Conflict, DaywardError, Unavailable
 from dayward.workspace import stale
-from dayward.workspace.program import GitFailed, Program, redact
+from dayward.workspace.program import GitFailed, Program
 
-__all__ = ["Blob", "Change", "Content", "Git", "GitFailed", "redact"]
+__all__ = ["Blob", "Change", "Content", "Git", "GitFailed"]
 
 _MOVED_ON = re.compile(r"new tip|lock ref .* but expected|reference already exists")
 _CONFIG = r"^(user\.(name|email)|core\.filemode|extensions\.objectformat)$"

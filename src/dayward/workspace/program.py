@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from dayward.core.errors import Conflict, Unavailable
+from dayward.core.redaction import redact
 from dayward.workspace import stale
 
 if TYPE_CHECKING:
@@ -55,7 +56,6 @@ _OPTIONS = (
     "-c", "gc.auto=0",
     "-c", "maintenance.auto=false",
 )  # fmt: skip
-_USERINFO = re.compile(r"(?<=://)[^/\s'\"]*@")
 _LOCKED = re.compile(r"Unable to create '(/.+\.lock)': File exists")
 
 
@@ -66,11 +66,6 @@ class GitFailed(Unavailable):
         super().__init__(message, next_step)
         self.status = status
         self.output = output
-
-
-def redact(text: str) -> str:
-    """The text without user names and passwords in addresses."""
-    return _USERINFO.sub("", text)
 
 
 class Program:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 from dayward.core.errors import Conflict, Unavailable
-from dayward.workspace.git import Git, GitFailed, redact
+from dayward.workspace.git import Git, GitFailed
 
 _TRANSIENT = re.compile(
     r"could not resolve|couldn't connect|could not connect|connection (refused|reset|timed out|closed)|timed out|early eof|hung up"
@@ -147,7 +147,7 @@ class Remote:
         last = next(
             (line for line in error.output.splitlines() if line.startswith(("fatal:", "error:"))), error.message
         )
-        return Unavailable(f"{where} cannot be used: {redact(last)}", "check it: git remote -v")
+        return Unavailable(f"{where} cannot be used: {last}", "check it: git remote -v")
 
 
 def _rejected(output: str) -> bool:

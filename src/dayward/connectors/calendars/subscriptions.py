@@ -16,6 +16,7 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 
 from dayward.core.errors import UsageError
 from dayward.core.home import Home, write_private
+from dayward.core.secrets import known
 from dayward.planning.preferences import PRIVATE_CALENDARS
 
 _NAME = re.compile(r"[^\W_][\w-]{0,39}")
@@ -94,7 +95,11 @@ def stored(home: Home) -> dict[str, Subscription]:
             entries = json.load(file)
         return {
             name: Subscription(
-                name, str(entry["address"]), str(entry.get("user", "")), str(entry.get("password", "")), True
+                name,
+                known(str(entry["address"])),
+                str(entry.get("user", "")),
+                known(str(entry.get("password", ""))),
+                True,
             )
             for name, entry in entries.items()
             if _NAME.fullmatch(name)
