@@ -93,10 +93,12 @@ def _vault_notes(files: Beneath) -> str:
     return folder.strip("/") if isinstance(folder, str) and settings.get("newFileLocation") == "folder" else ""
 
 
-def open_context(door: str, turn: str = "") -> Context:
+def open_context(
+    door: str, turn: str = "", *, person: str = OWNER, root: str = "", database: Database | None = None
+) -> Context:
     """Everything an action needs, from the environment. Raises Unavailable where no folder is set up."""
     config = configuration()
-    root = workspace_path(config)
+    root = root or workspace_path(config)
     values = config.values
     files = Beneath(root, tuple(values["paths.allowed"]), tuple(values["paths.blocked"]))
     found = look(files)
@@ -111,11 +113,16 @@ def open_context(door: str, turn: str = "") -> Context:
     )
     who = values["name"] or login()
     credentials = partial(_credentials, config.home, workspace)
-    state = partial(_state, database_url(config), Person(OWNER, who, workspace.root, found.preferences["timezone"]))
+    known = Person(person, who, workspace.root, found.preferences["timezone"])
+
+    def state() -> Database:
+        return database or know(open_state(config), known)
+
     ctx = Context(
         workspace, config.home, found.layout, found.preferences, now, who, door, turn, credentials, _calendars, state
     )
     ctx.asked_for = tuple(values["guard.ask"])
+    ctx.person = person
     return ctx
 
 
@@ -147,21 +154,26 @@ class Person(NamedTuple):
 _opened: dict[str, Database] = {}
 
 
-def _state(url: str, person: Person) -> Database:
-    """The database, with its tables and the person in it; opened once in a process, and only where something asks for it."""
+def open_state(config: Configuration) -> Database:
+    """The database with its tables; opened once in a process, and only where something asks for it."""
+    url = database_url(config)
     if url not in _opened:
-        from datetime import UTC
-
-        from dayward.state import people
         from dayward.state.database import Database
         from dayward.state.upgrade import ready
 
         database = Database(url)
         ready(database)
-        with database.transaction() as connection:
-            people.keep(connection, people.Person(*person, quiet="", preferences={}), clock.now().astimezone(UTC))
         _opened[url] = database
     return _opened[url]
+
+
+def know(database: Database, person: Person) -> Database:
+    """The same database, with that person in it."""
+    from dayward.state import people
+
+    with database.transaction() as connection:
+        people.keep(connection, people.Person(*person, quiet="", preferences={}), clock.utc())
+    return database
 
 
 def _credentials(home: Home, workspace: Workspace) -> Credentials | None:

@@ -85,6 +85,12 @@ def end(connection: Connection, id_: str, state: str, now: datetime, error: str 
     return bool(connection.execute(ended).rowcount)
 
 
+def finish(connection: Connection, channel: str, external_id: str, now: datetime) -> None:
+    """Mark a message done that was seen to in another way."""
+    named = (inbox.c.channel == channel, inbox.c.external_id == external_id, inbox.c.state == "open")
+    connection.execute(update(inbox).where(*named).values(state="done", ended_at=now))
+
+
 def counts(connection: Connection) -> dict[str, int]:
     """How many messages are in each state."""
     return {

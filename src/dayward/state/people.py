@@ -89,6 +89,11 @@ def holds(connection: Connection, worker: str, person: str, now: datetime) -> bo
     return bool(row and row.leased_to == worker and row.leased_until and row.leased_until > now)
 
 
+def leased_by(connection: Connection, worker: str, person: str) -> bool:
+    """Whether nobody has taken a person over from this worker."""
+    return connection.execute(select(people.c.leased_to).where(people.c.id == person)).scalar() == worker
+
+
 def release(connection: Connection, worker: str) -> None:
     """Give everybody back, for another worker to take at once."""
     connection.execute(update(people).where(people.c.leased_to == worker).values(leased_to="", leased_until=None))

@@ -31,3 +31,8 @@ def leave(connection: Connection, worker: str) -> None:
 def present(connection: Connection) -> list[Row[Any]]:
     """All of them, the oldest first."""
     return list(connection.execute(select(workers).order_by(workers.c.started_at)))
+
+
+def silent(connection: Connection, since: datetime) -> list[Row[Any]]:
+    """Those that have not been heard of since a moment."""
+    return list(connection.execute(select(workers).where(workers.c.beat_at < since)))

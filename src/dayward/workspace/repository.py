@@ -133,7 +133,6 @@ class Workspace:
 
     def writing(self) -> Writing:
         """Hold the write lock, with everything an earlier crash left mended. `fence` may raise to keep a latecomer out."""
-        self.fence()
         from dayward.workspace.writer import Writing
 
         return Writing(self)

@@ -266,6 +266,7 @@ class Writing:
         try:
             if notice := workspace.journal.recover():
                 workspace.notices.append(notice)
+            workspace.fence()
         except OSError as error:
             self.__exit__()
             raise unavailable(error.filename or workspace.root, error) from error

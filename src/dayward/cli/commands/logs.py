@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
+from dayward.actions.parser import Parser
 from dayward.app.compose import configuration
 from dayward.cli.output import Output
-from dayward.actions.parser import Parser
 from dayward.core import clock
 from dayward.core.errors import UsageError
 from dayward.core.logs import LEVELS, log_settings, rotated

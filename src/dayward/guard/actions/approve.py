@@ -7,6 +7,7 @@ from dayward.actions.context import Context
 from dayward.actions.views import Text
 from dayward.guard.approvals import ROLE
 from dayward.guard.asking import CONTINUED, chosen
+from dayward.guard.granted import Grant
 
 
 class Approve(Action):
@@ -31,7 +32,7 @@ class Approve(Action):
 
     def run(self, ctx: Context) -> Outcome:
         """Grant it, and have it done."""
-        from dayward.state import approvals, inbox
+        from dayward.state import approvals, inbox, workers
         from dayward.state.inbox import Incoming
 
         with ctx.state("write", ROLE).transaction() as connection:
@@ -39,4 +40,18 @@ class Approve(Action):
             approvals.answer(connection, row.id, "granted", f"{ctx.who} ({ctx.door})", ctx.now)
             continuation = Incoming(ctx.person, CONTINUED, row.id, row.id, {"approval": row.id})
             inbox.receive(connection, continuation, ctx.now)
+            alone = not workers.present(connection)
+        if alone:
+            return self._here(row.id, ctx)
         return Outcome((Text(f"Granted: {row.said}"),), {"id": row.id, "state": "granted", "action": row.action})
+
+    def _here(self, id_: str, ctx: Context) -> Outcome:
+        """Nobody is there to take it up: do it now."""
+        from dayward.state import inbox
+
+        own = ctx.renewed(ctx.now)
+        own.turn = id_
+        outcome = Grant(id_, own).carry_out()
+        with ctx.state("write", ROLE).transaction() as connection:
+            inbox.finish(connection, CONTINUED, id_, ctx.now)
+        return outcome

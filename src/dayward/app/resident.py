@@ -1,0 +1,185 @@
+"""The process that stays: what is wired to what, in which order it starts, and in which it stops."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import signal
+import sys
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from sqlalchemy import Row
+
+from dayward.actions.context import OWNER, Context
+from dayward.app.compose import Configuration, Person, know, open_context, open_state
+from dayward.assistant.answering import Answers
+from dayward.channels import configured
+from dayward.channels.setting import Setup
+from dayward.core import clock
+from dayward.core.errors import DaywardError
+from dayward.guard.asking import CONTINUED
+from dayward.jobs.channel import Channel
+from dayward.jobs.conversations import KIND as TURN
+from dayward.jobs.conversations import Conversations
+from dayward.jobs.deliveries import Deliveries
+from dayward.jobs.leases import Leases
+from dayward.jobs.port import Jobs
+from dayward.jobs.ticker import Ticker, watched
+from dayward.jobs.turns import Turns
+from dayward.state import inbox
+from dayward.state.inbox import Incoming
+
+log = logging.getLogger(__name__)
+
+_LOOK = 5.0
+"""Seconds between two looks for what other processes stored."""
+_GRACE = 3.0
+"""Seconds that running turns get when it stops."""
+_DOORS = {"local": "prompt", "webhook": "hook", CONTINUED: "chat"}
+
+
+class Resident:
+    """Everything that runs. `doors` is False for a worker beside another process, which has them."""
+
+    def __init__(self, config: Configuration, jobs: Jobs, doors: bool = True) -> None:
+        self._jobs = jobs
+        self._database = open_state(config)
+        owner = open_context("routine")
+        owner.close()
+        zone = owner.preferences["timezone"]
+        know(self._database, Person(OWNER, owner.who, owner.workspace.root, zone))
+        self._stopping = asyncio.Event()
+        self._leases = Leases(self._database, {"engine": getattr(jobs, "executor", "")}, self._taken_over)
+        self._answers = Answers(self._opened, clock.now)
+        self.conversations = Conversations(self._database, jobs, self._people)
+        setup = Setup(config.home, config.values, OWNER, self._about)
+        self._channels: dict[str, Channel] = {channel.name: channel for channel in (configured(setup) if doors else ())}
+        self.deliveries = Deliveries(self._database, self._channels, self._people, clock.utc, self._undeliverable)
+        jobs.handles(TURN, Turns(self._database, self._answers, clock.utc, self._turned))
+        self.ticker = Ticker(self._tick, self._ticked)
+        self._background: list[asyncio.Task[Any]] = []
+
+    async def run(self, ready: Callable[[], None]) -> None:
+        """Start, say that it is ready, stay until told to stop, and stop."""
+        loop = asyncio.get_running_loop()
+        for name in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(name, self.stop)
+        await self._jobs.open()
+        await self._leases.open()
+        self._start("leases", self._leases.run())
+        self._start("outbox", self.deliveries.run(_LOOK))
+        self._start("inbox", self._looking())
+        self._start("ticker", watched(self.ticker))
+        for channel in self._channels.values():
+            await self._open(channel)
+        await self.conversations.look()
+        ready()
+        log.info("ready", extra={"pid": os.getpid()})
+        await self._stopping.wait()
+        await self._close()
+
+    def stop(self) -> None:
+        """Stop soon, losing nothing."""
+        self._stopping.set()
+
+    async def _close(self) -> None:
+        log.info("stopping")
+        for channel in self._channels.values():
+            with contextlib.suppress(OSError, TimeoutError):
+                await asyncio.wait_for(channel.close(), 1.0)
+        await self.conversations.close(_GRACE)
+        await self.deliveries.close()
+        for task in self._background:
+            task.cancel()
+        await asyncio.gather(*self._background, return_exceptions=True)
+        await self._leases.close()
+        await self._jobs.close(1.0)
+        self._answers.close()
+        self._database.close()
+
+    def _start(self, name: str, work: Awaitable[None]) -> None:
+        """A part that stays; one that ends by a fault is logged, and ends nothing else."""
+
+        async def kept() -> None:
+            try:
+                await work
+            except asyncio.CancelledError:
+                raise
+            except Exception:  # the border of a part: it must not take the others with it
+                log.exception("a part has stopped", extra={"part": name})
+
+        self._background.append(asyncio.create_task(kept(), name=name))
+
+    async def _open(self, channel: Channel) -> None:
+        try:
+            await channel.open(self._receive, self.deliveries.back)
+        except Exception as error:  # noqa: BLE001 (the border to a channel: it must not take the others with it)
+            log.warning("a channel could not be opened", extra={"channel": channel.name, "reason": str(error)})
+
+    async def _looking(self) -> None:
+        while True:
+            await asyncio.sleep(_LOOK)
+            with contextlib.suppress(DaywardError):
+                await self.conversations.look()
+
+    async def _receive(self, message: Incoming) -> bool:
+        new = await asyncio.to_thread(self._store, message)
+        self.conversations.wake(message.conversation)
+        return new
+
+    def _store(self, message: Incoming) -> bool:
+        with self._database.transaction() as connection:
+            return inbox.receive(connection, message, clock.utc())[1]
+
+    def _people(self) -> list[str]:
+        return self._leases.held
+
+    async def _taken_over(self, engines: Iterable[str]) -> None:
+        for engine in engines:
+            if engine:
+                await self._jobs.adopt(engine)
+        await self.conversations.look()
+        self.ticker.wake()
+
+    def _opened(self, person: str, channel: str, address: str) -> Context:
+        ctx = open_context(_DOORS.get(channel, "chat"), person=person, database=self._database)
+        ctx.address = (channel, address)
+        ctx.workspace.fence = partial(self._leases.fence, person)
+        return ctx
+
+    def _turned(self) -> None:
+        """A turn has ended: its answer waits, and what it granted or scheduled may be due."""
+        self.deliveries.wake()
+        self.ticker.wake()
+
+    def _tick(self, now: datetime) -> datetime | None:
+        return None
+
+    def _ticked(self) -> None:
+        self._leases.ticked_at = self.ticker.ticked_at
+
+    def _undeliverable(self, row: Row[Any], state: str, why: str) -> None:
+        log.error(
+            "a message was not delivered", extra={"outbox": row.id, "channel": row.channel, "state": state, "why": why}
+        )
+
+    def _about(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """What a client may ask of the process itself."""
+        if "stop" in asked:
+            self.stop()
+        return {"pid": os.getpid(), "people": self._leases.held, "worker": self._leases.worker}
+
+
+def run(config: Configuration, jobs: Callable[[], Jobs], doors: bool, ready: Callable[[], None]) -> None:
+    """Stay until told to stop."""
+
+    async def main() -> None:
+        await Resident(config, jobs(), doors).run(ready)
+
+    sys.setswitchinterval(0.001)
+    asyncio.run(main())

@@ -1,0 +1,136 @@
+"""Who answers messages that come through the inbox: one session for each conversation, the same turn as at a terminal."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from dayward.actions.action import Outcome
+from dayward.actions.context import Context
+from dayward.actions.registry import manifest
+from dayward.actions.views import Text
+from dayward.assistant.conversation import Conversation, as_json, fresh, from_json
+from dayward.assistant.reply import packed, text
+from dayward.assistant.session import Session
+from dayward.assistant.turn import Done, Ledger, Turn
+from dayward.assistant.typed import said
+from dayward.core.errors import DaywardError
+from dayward.guard.asking import CONTINUED
+from dayward.guard.granted import Grant
+from dayward.jobs.turns import Answer, Message
+from dayward.language.commands import Call
+
+_SESSIONS = 6
+"""How many conversations keep their files loaded."""
+
+Opened = Callable[[str, str, str], Context]
+"""Opens a context for a person, a channel and an address in it."""
+
+
+class Answers:
+    """Answers messages, each in the thread that asks."""
+
+    def __init__(self, opened: Opened, now: Callable[[str], datetime]) -> None:
+        self._opened = opened
+        self._now = now
+        self._sessions: OrderedDict[str, Session] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def answer(self, message: Message, progress: Callable[[Any], None]) -> Answer:
+        """One turn. What goes wrong on purpose is in the answer; anything else is raised."""
+        if message.channel == CONTINUED:
+            return self._granted(message)
+        name = f"{message.person}/{message.channel}/{message.address}"
+        session = self._session(name, message)
+        session.named = (message.id, message.again)
+        session.ledger = _Row(session, message, progress)
+        try:
+            turn = self._turn(session, message)
+        except DaywardError as error:
+            turn = Turn((Done(Call("", {}), None, error),), (), "none")
+        session.warm()
+        self._back(name, session)
+        return Answer(_body(turn, message), message.channel, message.address, as_json(session.conversation))
+
+    def fault(self, message: Message, reason: str) -> Answer:
+        """What is said where a turn ended in a fault."""
+        turn = Turn((), (Text(f"That did not work: {reason}. What was done is in: history"),), "none")
+        return Answer(_body(turn, message), message.channel, message.address)
+
+    def close(self) -> None:
+        """Give all folders back."""
+        with self._lock:
+            for session in self._sessions.values():
+                session.ctx.close()
+            self._sessions.clear()
+
+    def _turn(self, session: Session, message: Message) -> Turn:
+        if message.plan:
+            session.conversation = from_json(message.plan["memory"])
+            return session.perform(*(Call(name, dict(args)) for name, args in message.plan["calls"]))
+        return said(str(message.body.get("text", "")), session)
+
+    def _session(self, name: str, message: Message) -> Session:
+        with self._lock:
+            session = self._sessions.pop(name, None)
+        if session is None:
+            session = Session(lambda: self._opened(message.person, message.channel, message.address), self._now)
+        conversation = Conversation()
+        if message.kept:
+            conversation = fresh(*message.kept, message.received)
+        session.conversation = conversation
+        return session
+
+    def _back(self, name: str, session: Session) -> None:
+        with self._lock:
+            self._sessions[name] = session
+            oldest = self._sessions.popitem(last=False)[1] if len(self._sessions) > _SESSIONS else None
+        if oldest:
+            oldest.ctx.close()
+
+    def _granted(self, message: Message) -> Answer:
+        """An action somebody said yes to: its answer goes where it was asked for."""
+        ctx = self._opened(message.person, CONTINUED, message.address)
+        ctx.turn, ctx.retried = message.id, message.again
+        try:
+            grant = Grant(str(message.body["approval"]), ctx)
+            try:
+                done = Done(Call(grant.action, grant.args), grant.carry_out())
+            except DaywardError as error:
+                done = Done(Call(grant.action, grant.args), None, error)
+        finally:
+            ctx.close()
+        return Answer(_body(Turn((done,)), message), grant.channel, grant.address)
+
+
+class _Row(Ledger):
+    """The ledger of a turn that has an inbox row: the plan is in the row, what is done is in the history of the folder."""
+
+    def __init__(self, session: Session, message: Message, progress: Callable[[Any], None]) -> None:
+        self._session = session
+        self._message = message
+        self._progress = progress
+        self._calls: list[Any] = []
+
+    def planned(self, calls: list[Call], conversation: Conversation) -> None:
+        """Keep what was understood: done again, the same words may mean something else by then."""
+        known = manifest()
+        if not self._message.plan and any(call.action not in known or known[call.action]["writes"] for call in calls):
+            self._calls = [[call.action, call.args] for call in calls]
+            self._progress({"calls": self._calls, "memory": as_json(conversation)})
+
+    def before(self, place: int) -> Outcome | None:
+        """The receipt of a step that an interrupted turn had done."""
+        if not self._message.again:
+            return None
+        steps = self._session.ctx.workspace.steps(self._message.id)
+        first = f"{self._message.id}/{place}" if place == 1 else f"{self._message.id}/{place}.1"
+        receipt = steps.get(first)
+        return Outcome(receipts=(receipt,)) if receipt else None
+
+
+def _body(turn: Turn, message: Message) -> dict[str, Any]:
+    return {"text": text(turn), "turn": packed(turn), "answers": message.body.get("id", "")}

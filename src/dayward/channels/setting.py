@@ -1,0 +1,17 @@
+"""What a channel is made from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from dayward.core.home import Home
+
+
+class Setup(NamedTuple):
+    """Where Dayward's files are, its settings, whose channel it is, and who answers questions about the process itself."""
+
+    home: Home
+    settings: dict[str, Any]
+    person: str
+    about: Callable[[dict[str, Any]], dict[str, Any]]

@@ -1,0 +1,184 @@
+"""The outbox at work: what waits is carried out by its channel, address by address, in the order it was put there."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, timedelta
+from functools import partial
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Row
+
+from dayward.core.errors import DaywardError
+from dayward.jobs.channel import Channel, NotNow, Rejected
+from dayward.state import outbox
+from dayward.state.database import Database
+
+log = logging.getLogger(__name__)
+
+MOST_ATTEMPTS = 12
+_FIRST, _LONGEST = 2.0, 3600.0
+"""Seconds before the first repetition, and between later ones at most."""
+_AT_A_TIME = 30.0
+"""Seconds a send may take before its end counts as unknown."""
+
+Ended = Callable[[Row[Any], str, str], None]
+"""Told of a message that failed, or whose end stays unknown: the row, its state, the reason."""
+
+
+class Deliveries:
+    """Sends. What is begun is marked `unknown` before, so that a crash never makes a second message of one."""
+
+    def __init__(
+        self,
+        database: Database,
+        channels: Mapping[str, Channel],
+        people: Callable[[], list[str]],
+        now: Callable[[], datetime],
+        ended: Ended,
+    ) -> None:
+        self._database = database
+        self._channels = channels
+        self._people = people
+        self._now = now
+        self._ended = ended
+        self._woken = asyncio.Event()
+        self._tasks: dict[tuple[str, str], asyncio.Task[None]] = {}
+        self._asked: set[str] = set()
+        self._absent: set[str] = set()
+        """Messages for somebody who is away: no attempt, no delay, and nobody else's message waits behind them."""
+
+    def wake(self) -> None:
+        """Something was put into the outbox."""
+        self._woken.set()
+
+    def back(self) -> None:
+        """Somebody who was away may be there again."""
+        self._absent.clear()
+        self._woken.set()
+
+    async def run(self, every: float) -> None:
+        """Send until cancelled; look by itself after so many seconds, for what other processes put there."""
+        while True:
+            self._woken.clear()
+            pause = every
+            try:
+                rows, due = await asyncio.to_thread(self._open)
+                self._begin(rows)
+                if due is not None:
+                    pause = min(every, max(0.05, (due - self._now()).total_seconds()))
+            except DaywardError as error:
+                log.warning("the outbox could not be read", extra={"reason": str(error)})
+            try:
+                await asyncio.wait_for(self._woken.wait(), pause)
+            except TimeoutError:
+                continue
+
+    async def close(self) -> None:
+        """Give what is under way a moment to end; the rest is sent after the next start."""
+        if self._tasks:
+            _, left = await asyncio.wait(list(self._tasks.values()), timeout=1.0)
+            for task in left:
+                task.cancel()
+            await asyncio.gather(*left, return_exceptions=True)
+
+    def _open(self) -> tuple[list[Row[Any]], datetime | None]:
+        names = list(self._channels)
+        with self._database.reading() as connection:
+            people = self._people()
+            rows = outbox.open_rows(connection, people, names)
+            rows = [row for row in rows if row.id not in self._absent]
+            later = [row.due_at for row in rows if row.state == "pending" and row.due_at > self._now()]
+            return rows, min(later, default=None)
+
+    def _begin(self, rows: list[Row[Any]]) -> None:
+        for address, waiting in groupby(rows, key=lambda row: (row.channel, row.address)):
+            if address not in self._tasks:
+                task = asyncio.create_task(self._carry(list(waiting)))
+                self._tasks[address] = task
+                task.add_done_callback(partial(self._done, address))
+
+    def _done(self, address: tuple[str, str], _: asyncio.Task[None]) -> None:
+        self._tasks.pop(address, None)
+
+    async def _carry(self, rows: Iterable[Row[Any]]) -> None:
+        """Send the rows of one address, in order; the first that has to wait keeps those behind it waiting."""
+        for row in rows:
+            try:
+                if row.due_at > self._now() or not await self._one(row):
+                    return
+            except DaywardError as error:
+                log.warning("a message could not be marked", extra={"outbox": row.id, "reason": str(error)})
+                return
+        self.wake()
+
+    async def _one(self, row: Row[Any]) -> bool:
+        channel = self._channels[row.channel]
+        if row.state == "unknown" and not channel.idempotent:
+            return await self._reconcile(row, channel)
+        if not channel.idempotent:
+            await self._mark(row, "unknown")
+        try:
+            async with asyncio.timeout(_AT_A_TIME):
+                reference = await channel.send(row.address, row.key, row.body)
+        except NotNow as not_now:
+            if not_now.waits:
+                self._absent.add(row.id)
+                return True
+            await self._later(row, not_now)
+            return False
+        except Rejected as rejected:
+            await self._give_up(row, "failed", str(rejected))
+            return True
+        except Exception as error:  # noqa: BLE001 (the border to a channel: whatever it raises, the end is unknown)
+            reason = str(error) or type(error).__name__
+            if channel.idempotent:
+                await self._later(row, NotNow(reason))
+                return False
+            log.warning("a send ended nobody knows how", extra={"outbox": row.id, "reason": reason})
+            return await self._reconcile(row, channel)
+        await self._mark(row, "sent", reference=reference)
+        return True
+
+    async def _reconcile(self, row: Row[Any], channel: Channel) -> bool:
+        """Find out whether a message arrived. Where that cannot be told it stays marked, and is not sent again."""
+        try:
+            arrived = await channel.arrived(row.address, row.key, row.reference)
+        except NotNow:
+            return True
+        if arrived:
+            await self._mark(row, "sent")
+        elif arrived is False:
+            await self._later(row, NotNow("it had not arrived"))
+            return False
+        elif row.id not in self._asked:
+            self._asked.add(row.id)
+            self._ended(row, "unknown", "nobody can tell whether it arrived; it is not sent again")
+        return True
+
+    async def _later(self, row: Row[Any], not_now: NotNow) -> None:
+        attempts = row.attempts + 1
+        if attempts >= MOST_ATTEMPTS:
+            await self._give_up(row, "failed", str(not_now))
+            return
+        pause = not_now.seconds or min(_LONGEST, _FIRST * 2 ** (attempts - 1)) * random.uniform(0.5, 1.0)
+        await asyncio.to_thread(self._set_later, row, self._now() + timedelta(seconds=pause), str(not_now), attempts)
+
+    def _set_later(self, row: Row[Any], due_at: datetime, why: str, attempts: int) -> None:
+        with self._database.transaction() as connection:
+            outbox.later(connection, row.id, due_at, why, attempts)
+
+    async def _give_up(self, row: Row[Any], state: str, why: str) -> None:
+        await self._mark(row, state, error=why)
+        self._ended(row, state, why)
+
+    async def _mark(self, row: Row[Any], state: str, **more: str) -> None:
+        await asyncio.to_thread(self._set, row.id, state, more)
+
+    def _set(self, id_: str, state: str, more: dict[str, str]) -> None:
+        with self._database.transaction() as connection:
+            outbox.mark(connection, id_, state, self._now(), **more)

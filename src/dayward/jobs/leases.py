@@ -1,0 +1,108 @@
+"""Who looks after whom: each person is leased to one worker at a time, and taken over when that one is silent."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import socket
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+from dayward.core import clock
+from dayward.core.errors import Conflict, DaywardError
+from dayward.core.ids import new_id
+from dayward.state import people, workers
+from dayward.state.database import Database
+
+log = logging.getLogger(__name__)
+
+LASTING = timedelta(seconds=15)
+EVERY = 5.0
+"""Seconds between two renewals: a dead worker's people are with another after LASTING and EVERY at the latest."""
+
+
+class Leases:
+    """This process as a worker. `held` are the people it looks after now."""
+
+    def __init__(
+        self, database: Database, facts: dict[str, str], gained: Callable[[list[str]], Awaitable[None]]
+    ) -> None:
+        self._database = database
+        self._gained = gained
+        self.worker = new_id()
+        self.facts = facts
+        self.held: list[str] = []
+        self.ticked_at = clock.utc()
+
+    async def open(self) -> None:
+        """Arrive, and take whom nobody looks after."""
+        await asyncio.to_thread(self._arrive)
+        await self._renew()
+
+    async def run(self) -> None:
+        """Renew until cancelled."""
+        while True:
+            await asyncio.sleep(EVERY)
+            try:
+                await self._renew()
+            except DaywardError as error:
+                log.warning("leases could not be renewed", extra={"reason": str(error)})
+
+    async def close(self) -> None:
+        """Give everybody back."""
+        self.held = []
+        try:
+            await asyncio.to_thread(self._leave)
+        except DaywardError as error:
+            log.warning("leases could not be given back; they end by themselves", extra={"reason": str(error)})
+
+    def fence(self, person: str) -> None:
+        """Raise Conflict where another worker has taken a person over. Asked under the lock of their folder."""
+        with self._database.reading() as connection:
+            if not people.leased_by(connection, self.worker, person):
+                raise Conflict("another worker has taken this over", "nothing is lost: it goes on there")
+
+    async def _renew(self) -> None:
+        before = set(self.held)
+        self.held, lost = await asyncio.to_thread(self._lease)
+        new = [person for person in self.held if person not in before]
+        if new:
+            log.info("looking after", extra={"people": new, "worker": self.worker})
+            await self._gained(lost)
+
+    def _lease(self) -> tuple[list[str], list[str]]:
+        """Renew, and what the engines of workers were called that are gone."""
+        now = clock.utc()
+        with self._database.transaction() as connection:
+            workers.beat(connection, self.worker, now, self.ticked_at)
+            gone = workers.silent(connection, now - 2 * LASTING) if len(workers.present(connection)) > 1 else []
+            held = people.lease(connection, self.worker, now, LASTING)
+            for row in gone:
+                workers.leave(connection, row.id)
+        return held, [row.facts.get("engine", "") for row in gone]
+
+    def _arrive(self) -> None:
+        """What a process of this machine left that is no more is free at once."""
+        host, now = socket.gethostname(), clock.utc()
+        with self._database.transaction() as connection:
+            for row in workers.present(connection):
+                if row.host == host and not _alive(row.pid):
+                    people.release(connection, row.id)
+                    workers.leave(connection, row.id)
+            workers.arrive(connection, self.worker, host, os.getpid(), now, self.facts)
+
+    def _leave(self) -> None:
+        with self._database.transaction() as connection:
+            people.release(connection, self.worker)
+            workers.leave(connection, self.worker)
+
+
+def _alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -1,0 +1,114 @@
+"""One turn, from its inbox row to its answer in the outbox. All of what it leaves in the database it leaves in one transaction."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, NamedTuple, Protocol
+
+from dayward.jobs.port import Work
+from dayward.state import conversations, inbox, outbox
+from dayward.state.database import Database
+from dayward.state.outbox import Outgoing
+
+log = logging.getLogger(__name__)
+
+_MOST_ATTEMPTS = 5
+"""A message that ended the process so often is set aside."""
+
+
+class Message(NamedTuple):
+    """An inbox row as it is answered. `kept` is what the conversation remembers, `plan` how far an interrupted turn had come."""
+
+    id: str
+    person: str
+    channel: str
+    address: str
+    body: dict[str, Any]
+    plan: Any
+    again: bool
+    received: datetime
+    kept: tuple[dict[str, Any], datetime] | None
+
+
+class Answer(NamedTuple):
+    """What came of a message: what to say (None: nothing), to whom, and what the conversation remembers now."""
+
+    body: dict[str, Any] | None
+    channel: str
+    address: str
+    memory: dict[str, Any] | None = None
+
+
+class Answers(Protocol):
+    """Who answers messages. Called in a thread of its own."""
+
+    def answer(self, message: Message, progress: Callable[[Any], None]) -> Answer:
+        """Answer; `progress` keeps how far it is, durably, before it returns."""
+
+    def fault(self, message: Message, reason: str) -> Answer:
+        """What to say where answering was not possible."""
+
+
+class Turns:
+    """The work on inbox rows."""
+
+    def __init__(
+        self, database: Database, answers: Answers, now: Callable[[], datetime], sent: Callable[[], None]
+    ) -> None:
+        self._database = database
+        self._answers = answers
+        self._now = now
+        self._sent = sent
+
+    async def __call__(self, work: Work) -> dict[str, Any]:
+        """Answer one message, if it still waits."""
+        if await asyncio.to_thread(self._turn, str(work.payload["inbox"])):
+            self._sent()
+        return {}
+
+    def _turn(self, id_: str) -> bool:
+        message = self._begin(id_)
+        if message is None:
+            return False
+        if message.plan == _MOST_ATTEMPTS:
+            answer, state = self._answers.fault(message, "it stopped Dayward several times, and is set aside"), "failed"
+        else:
+            answer, state = self._answered(message)
+        return self._end(message, answer, state)
+
+    def _answered(self, message: Message) -> tuple[Answer, str]:
+        def progress(plan: Any) -> None:
+            with self._database.transaction() as connection:
+                inbox.plan(connection, message.id, plan)
+
+        try:
+            return self._answers.answer(message, progress), "done"
+        except Exception as error:  # the border: a fault becomes an answer that says so
+            log.exception("a turn failed", extra={"turn": message.id})
+            return self._answers.fault(message, f"{type(error).__name__}; the log has the details"), "failed"
+
+    def _begin(self, id_: str) -> Message | None:
+        with self._database.transaction() as connection:
+            row = inbox.begin(connection, id_)
+            if row is None:
+                return None
+            kept = conversations.memory(connection, row.person, row.channel, row.address)
+        plan = _MOST_ATTEMPTS if row.attempts > _MOST_ATTEMPTS else row.plan
+        again = row.attempts > 1
+        return Message(row.id, row.person, row.channel, row.address, row.body, plan, again, row.created_at, kept)
+
+    def _end(self, message: Message, answer: Answer, state: str) -> bool:
+        now = self._now()
+        with self._database.transaction() as connection:
+            if not inbox.end(connection, message.id, state, now):
+                return False
+            if answer.body is not None:
+                key = f"turn/{message.id}"
+                out = Outgoing(message.person, answer.channel, answer.address, key, message.id, answer.body)
+                outbox.put(connection, out, now)
+            if answer.memory is not None:
+                conversations.remember(connection, message.person, message.channel, message.address, answer.memory, now)
+        return True
