@@ -52,6 +52,7 @@ class Resident:
         owner = open_context("routine")
         owner.close()
         zone = owner.preferences["timezone"]
+        self._root = os.path.realpath(owner.workspace.root)
         know(self._database, Person(OWNER, owner.who, owner.workspace.root, zone))
         self._stopping = asyncio.Event()
         self._leases = Leases(self._database, {"engine": getattr(jobs, "executor", "")}, self._taken_over)
@@ -172,7 +173,12 @@ class Resident:
         """What a client may ask of the process itself."""
         if "stop" in asked:
             self.stop()
-        return {"pid": os.getpid(), "people": self._leases.held, "worker": self._leases.worker}
+        return {
+            "pid": os.getpid(),
+            "workspace": self._root,
+            "people": self._leases.held,
+            "worker": self._leases.worker,
+        }
 
 
 def run(config: Configuration, jobs: Callable[[], Jobs], doors: bool, ready: Callable[[], None]) -> None:

@@ -10,9 +10,11 @@ from dayward.actions.parser import Parser
 from dayward.app.compose import open_context
 from dayward.assistant.reply import plain, status
 from dayward.assistant.session import Session
+from dayward.assistant.turn import Turn
 from dayward.assistant.typed import said
 from dayward.cli import talk
 from dayward.cli.output import Output
+from dayward.cli.remote import running
 from dayward.core import clock
 from dayward.core.errors import UsageError
 
@@ -30,12 +32,22 @@ def run(words: list[str], output: Output) -> int:
     text = " ".join(parser.parse_args(words).text)
     if not text.strip():
         raise UsageError("there are no words", 'for example: dayward ask "what is due today?"')
-    session = Session(partial(open_context, "prompt"), clock.now, resumed=True)
-    try:
-        turn = said(text, session)
-    finally:
-        session.close()
+    turn = _turn(text)
     if output.as_json:
         sys.stdout.write(json.dumps(plain(turn), ensure_ascii=False, default=str) + "\n")
         return status(turn)
     return talk.show(turn, output)
+
+
+def _turn(text: str) -> Turn:
+    """The answer of the running Dayward, else one of our own."""
+    if remote := running():
+        try:
+            return remote.turn(text)
+        finally:
+            remote.close()
+    session = Session(partial(open_context, "prompt"), clock.now, resumed=True)
+    try:
+        return said(text, session)
+    finally:
+        session.close()

@@ -6,14 +6,18 @@ import gc
 import sys
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from dayward.actions.parser import Parser, parser_for
 from dayward.actions.registry import find, manifest
+from dayward.actions.render import render
 from dayward.app.compose import open_context
+from dayward.assistant.reply import unpack_views, unpacked
 from dayward.assistant.session import Session
 from dayward.assistant.typed import said
 from dayward.cli import talk
 from dayward.cli.output import Output
+from dayward.cli.remote import Remote, running
 from dayward.core import clock
 
 SUMMARY = "Open the prompt"
@@ -26,6 +30,9 @@ def run(words: list[str], output: Output) -> int:
     Parser("dayward chat", SUMMARY + ".").parse_args(words)
     gc.enable()  # unlike a single command, the prompt may stay open for days
     session = Session(partial(open_context, "prompt"), clock.now)
+    remote = running()
+    if remote:
+        remote.listen(partial(_pushed, output.as_json))
     ask = _typed(session, output) if sys.stdin.isatty() else _piped()
     status = 0
     try:
@@ -34,15 +41,30 @@ def run(words: list[str], output: Output) -> int:
             if text.lower().removeprefix("/") in _LEAVE:
                 break
             if text:
-                status = _turn(text, session, Output(output.as_json))
+                status = _turn(text, session, remote, Output(output.as_json))
                 session.warm()
     finally:
         session.close()
+        if remote:
+            remote.close()
     return status
 
 
-def _turn(text: str, session: Session, output: Output) -> int:
-    return output.guarded(lambda: one_line(text, session, output))
+def _turn(text: str, session: Session, remote: Remote | None, output: Output) -> int:
+    return output.guarded(lambda: one_line(text, session, output, remote))
+
+
+def _pushed(as_json: bool, body: dict[str, Any]) -> None:
+    """Show what Dayward says by itself, above the line that is being typed."""
+    output = Output(as_json)
+    output.data(body)
+    if "turn" in body:
+        output.guarded(lambda: talk.show(unpacked(body["turn"]), output))
+        return
+    output.line()
+    for view in unpack_views(body.get("views", [["text", [body.get("text", "")]]])):
+        for line in render(view, output):
+            output.line(line)
 
 
 def _typed(session: Session, output: Output) -> Callable[[], str | None]:
@@ -60,15 +82,15 @@ def _piped() -> Callable[[], str | None]:
     return lambda: sys.stdin.readline() or None
 
 
-def one_line(text: str, session: Session, output: Output) -> int:
-    """Carry out one typed line: a command as at a shell, or a sentence."""
+def one_line(text: str, session: Session, output: Output, remote: Remote | None = None) -> int:
+    """Carry out one typed line: a command as at a shell, or a sentence. The running Dayward does it, where one runs."""
     first = text.removeprefix("/").split(maxsplit=1)[0].lower() if text.strip("/ ") else "help"
     if first in ("help", "?"):
         return _help(text.split()[1:], output)
     words = text.split()
     if "--help" in words:
         return _help(words[:1], output)
-    return talk.show(said(text, session), output)
+    return talk.show(remote.turn(text) if remote else said(text, session), output)
 
 
 def _help(words: list[str], output: Output) -> int:
