@@ -57,10 +57,10 @@ def make(request: pytest.FixtureRequest, tmp_path: Path) -> Make:
     """Makes keepers of one and the same store, one after another."""
     if request.param == "memory":
         rows, steps = MemoryRows(), MemorySteps()
-        return lambda limits=Limits(): Keeper(rows, steps, "memory", limits)
+        return lambda workers=8: Keeper(rows, steps, "memory", Limits(workers))
     if request.param == "sqlite":
         store = f"sqlite:///{tmp_path}/jobs.db"
     else:
         template = request.getfixturevalue("server")
         store = _database(template, sa.make_url(template).database or "")
-    return lambda limits=Limits(): DurableJobs(store, str(tmp_path), limits)
+    return lambda workers=8: DurableJobs(store, str(tmp_path), Limits(workers, nap_seconds=0.02))

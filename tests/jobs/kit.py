@@ -39,11 +39,11 @@ async def ended(jobs: Jobs, *ids: str) -> list[str]:
     """The states of these jobs once all have ended."""
 
     async def all_ended() -> bool:
-        found = [await jobs.status(id) for id in ids]
+        found = [await jobs.status(name) for name in ids]
         return all(job and job.status in ("completed", "failed", "cancelled") for job in found)
 
     await until(all_ended)
-    return [job.status for id in ids if (job := await jobs.status(id))]
+    return [job.status for name in ids if (job := await jobs.status(name))]
 
 
 class Notes:

@@ -10,12 +10,9 @@ from typing import Any
 import pytest
 
 from dayward.core.errors import Unavailable, UsageError
-from dayward.jobs.keeper import Limits
 from dayward.jobs.port import JobFailed, Priority, Retries, Stats, Work
 from tests.jobs.conftest import Make
 from tests.jobs.kit import ONCE, Notes, ended, opened, until
-
-ONE = Limits(workers=1)
 
 
 def now() -> datetime:
@@ -93,7 +90,7 @@ def test_the_most_urgent_job_begins_first_then_the_oldest(make: Make) -> None:
     async def scenario() -> None:
         notes = Notes(pause=0.02)
         wanted = {"low": 1, "first": 2, "urgent": 4, "second": 2, "high": 3}
-        async with opened(make(ONE), note=notes) as jobs:
+        async with opened(make(workers=1), note=notes) as jobs:
             await jobs.enqueue("note", {}, id="blocker")
             await until(lambda: _begun(notes, "blocker"))
             for name, priority in wanted.items():
@@ -141,7 +138,7 @@ def test_as_many_jobs_run_at_once_as_there_are_workers(make: Make) -> None:
     async def scenario() -> None:
         notes = Notes(pause=0.03)
         names = [f"j{n}" for n in range(9)]
-        async with opened(make(Limits(workers=3)), note=notes) as jobs:
+        async with opened(make(workers=3), note=notes) as jobs:
             for name in names:
                 await jobs.enqueue("note", {}, id=name)
             await ended(jobs, *names)
@@ -228,12 +225,17 @@ def test_what_fails_for_good_is_a_dead_letter_and_can_be_revived(make: Make) -> 
 def test_only_what_is_pending_can_be_cancelled_and_then_never_runs(make: Make) -> None:
     async def scenario() -> None:
         notes = Notes(pause=0.05)
-        async with opened(make(ONE), note=notes) as jobs:
+        async with opened(make(workers=1), note=notes) as jobs:
             await jobs.enqueue("note", {}, id="runs")
             await until(lambda: _begun(notes, "runs"))
             await jobs.enqueue("note", {}, id="waits")
             await jobs.enqueue("note", {}, id="after")
-            assert [await jobs.cancel(id) for id in ("runs", "waits", "waits", "nobody")] == [False, True, False, False]
+            assert [await jobs.cancel(name) for name in ("runs", "waits", "waits", "nobody")] == [
+                False,
+                True,
+                False,
+                False,
+            ]
             assert await ended(jobs, "runs", "waits", "after") == ["completed", "cancelled", "completed"]
             assert not await jobs.revive("waits")
             with pytest.raises(JobFailed, match="cancelled"):

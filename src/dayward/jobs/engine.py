@@ -33,8 +33,8 @@ _VERSION = "1"  # of how steps are kept, not of Dayward: a step that was done st
 class DurableSteps:
     """Steps in the database of that URL. There can be one of these in a process."""
 
-    def __init__(self, url: str) -> None:
-        self._url = url
+    def __init__(self, url: str, nap_seconds: float = Limits().nap_seconds) -> None:
+        self._url, self._nap_seconds = url, nap_seconds
         self._runs: dict[str, _Run[Any]] = {}
         self._workflow: Any = None
 
@@ -116,7 +116,7 @@ class DurableSteps:
                 "executor_id": new_id(),  # it finds nothing to recover by itself: the rows say what is to be resumed
                 "log_level": "WARNING",
                 "serializer": _serializer(),
-                "notification_listener_polling_interval_sec": 0.2,  # asks nothing while nobody listens; it delays the end
+                "notification_listener_polling_interval_sec": self._nap_seconds,
                 "scheduler_polling_interval_sec": 3600.0,
                 "use_listen_notify": False,
                 "db_engine_kwargs": {"pool_size": 8, "pool_pre_ping": not self._url.startswith("sqlite")},
@@ -199,7 +199,7 @@ class DurableJobs(Keeper):
     """
 
     def __init__(self, url: str, folder: str, limits: Limits = Limits()) -> None:  # noqa: B008 (immutable)
-        super().__init__(SqlRows(url), DurableSteps(url), "", limits)
+        super().__init__(SqlRows(url), DurableSteps(url, limits.nap_seconds), "", limits)
         self._file = url.removeprefix("sqlite:///") if url.startswith("sqlite") else ""
         self._seat = Seat(folder)
         self.notice = ""

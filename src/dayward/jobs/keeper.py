@@ -24,10 +24,14 @@ ENDED = ("completed", "failed", "cancelled")
 
 
 class Limits(NamedTuple):
-    """How many queued jobs run at once, and how often the store is asked for jobs that other processes put there."""
+    """How many queued jobs run at once; how often the store is asked for jobs that other processes put there.
+
+    `nap_seconds`: how long the engine's idle thread sleeps, which is what the end of a process waits for.
+    """
 
     workers: int = 8
     poll_seconds: float = 5.0
+    nap_seconds: float = 0.2
 
 
 class Keeper(Jobs):

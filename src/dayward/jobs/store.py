@@ -19,9 +19,12 @@ def prepared(path: str) -> str:
 
     What the file held can be rebuilt. Raises Unavailable where neither can be done.
     """
-    with open(f"{path}.lock", "w") as lock:  # one process at a time: what one puts aside another must not judge
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        return _prepared(path)
+    try:
+        with open(f"{path}.lock", "w") as lock:  # one process at a time: what one puts aside another must not judge
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            return _prepared(path)
+    except OSError as error:
+        raise Unavailable(f"{path} cannot be used: {error.strerror}", "see what is wrong: dayward doctor") from error
 
 
 def _prepared(path: str) -> str:
