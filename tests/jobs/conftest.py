@@ -43,13 +43,16 @@ def _database(uri: str, template: str = "template1") -> str:
     return url.set(drivername="postgresql", database=name).render_as_string(hide_password=False)
 
 
+@pytest.fixture
+def database(server: str) -> str:
+    """A PostgreSQL database of its own, with its tables."""
+    return _database(server, sa.make_url(server).database or "")
+
+
 @pytest.fixture(params=["sqlite", "postgres"])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """A durable store of its own."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/jobs.db"
-    template = request.getfixturevalue("server")
-    return _database(template, sa.make_url(template).database or "")
+    return f"sqlite:///{tmp_path}/jobs.db" if request.param == "sqlite" else request.getfixturevalue("database")
 
 
 @pytest.fixture(params=["memory", "sqlite", "postgres"])
@@ -58,9 +61,5 @@ def make(request: pytest.FixtureRequest, tmp_path: Path) -> Make:
     if request.param == "memory":
         rows, steps = MemoryRows(), MemorySteps()
         return lambda workers=8: Keeper(rows, steps, "memory", Limits(workers))
-    if request.param == "sqlite":
-        store = f"sqlite:///{tmp_path}/jobs.db"
-    else:
-        template = request.getfixturevalue("server")
-        store = _database(template, sa.make_url(template).database or "")
+    store = f"sqlite:///{tmp_path}/jobs.db" if request.param == "sqlite" else request.getfixturevalue("database")
     return lambda workers=8: DurableJobs(store, str(tmp_path), Limits(workers, nap_seconds=0.02))

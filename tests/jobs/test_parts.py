@@ -94,7 +94,9 @@ def test_a_job_that_ends_the_process_each_time_becomes_a_dead_letter() -> None:
             await rows.take_over("me", "me", datetime.now(UTC))
         async with opened(Keeper(rows, MemorySteps(), "me"), forever=forever) as jobs:
             assert await ended(jobs, "j") == ["failed"]
-            assert "ended 21 times while this job ran" in (await jobs.status("j")).error
+            job = await jobs.status("j")
+            assert job.error == "the process ended 21 times while this job ran"
+            assert job.attempts == 1
         await first.close(0.0)
 
     asyncio.run(scenario())

@@ -46,6 +46,15 @@ async def _noted(folder: Path, *expected: str) -> None:
     await until(there)
 
 
+slow_on_postgres = pytest.mark.parametrize(
+    "url", ["sqlite", pytest.param("postgres", marks=pytest.mark.crash)], indirect=True
+)
+slow_on_sqlite = pytest.mark.parametrize(
+    "url", [pytest.param("sqlite", marks=pytest.mark.crash), "postgres"], indirect=True
+)
+
+
+@slow_on_postgres
 def test_a_job_killed_in_the_middle_goes_on_and_repeats_no_finished_step(url: str, tmp_path: Path) -> None:
     hold = tmp_path / "hold"
     hold.touch()
@@ -57,9 +66,10 @@ def test_a_job_killed_in_the_middle_goes_on_and_repeats_no_finished_step(url: st
     with worker(url, tmp_path, "j") as (process, _name):
         out, _err = process.communicate("", timeout=10)
     assert out == "1\n"
-    assert words(tmp_path) == ["first", "second", "second", "second", "end"]
+    assert words(tmp_path) == ["first", "second", "second", "second", "end", "third"]
 
 
+@slow_on_sqlite
 def test_two_processes_share_the_work_and_no_job_is_done_twice(url: str, tmp_path: Path) -> None:
     names = [f"n{n:02}" for n in range(40)]
 
@@ -80,7 +90,8 @@ def test_two_processes_share_the_work_and_no_job_is_done_twice(url: str, tmp_pat
     assert len({process for _, process in lines}) == 2
 
 
-@pytest.mark.parametrize("fate", [signal.SIGKILL, signal.SIGSTOP])
+@slow_on_postgres
+@pytest.mark.parametrize("fate", [pytest.param(signal.SIGKILL, marks=pytest.mark.crash), signal.SIGSTOP])
 def test_what_a_lost_process_was_doing_is_adopted_and_only_the_adopter_ends_it(
     url: str, tmp_path: Path, fate: signal.Signals
 ) -> None:
@@ -100,8 +111,9 @@ def test_what_a_lost_process_was_doing_is_adopted_and_only_the_adopter_ends_it(
         assert await ended(jobs, "j") == ["completed"]
         if fate == signal.SIGSTOP:
             process.send_signal(signal.SIGCONT)
-            await _noted(tmp_path, "first", "second", "second", "end", "end")
+            await _noted(tmp_path, "first", "second", "second", "end", "third", "end")
             await asyncio.sleep(0.2)
+            assert words(tmp_path).count("third") == 1  # what lost its job begins no further step
         job = await jobs.status("j")
         await jobs.close()
         return job
@@ -111,6 +123,7 @@ def test_what_a_lost_process_was_doing_is_adopted_and_only_the_adopter_ends_it(
     assert job.result == {"process": os.getpid(), "attempt": 1}
 
 
+@slow_on_sqlite
 def test_a_process_takes_over_what_the_dead_of_its_machine_left(url: str, tmp_path: Path) -> None:
     hold = tmp_path / "hold"
     hold.touch()
@@ -130,4 +143,4 @@ def test_a_process_takes_over_what_the_dead_of_its_machine_left(url: str, tmp_pa
         first.wait()
     hold.unlink()
     assert asyncio.run(scenario()) == f"{name} completed"
-    assert words(tmp_path) == ["first", "second", "second", "end"]
+    assert words(tmp_path) == ["first", "second", "second", "end", "third"]

@@ -24,7 +24,7 @@ class Workshop:
             file.write(f"{word} {os.getpid()}\n")
 
     async def two_steps(self, work: Work) -> dict[str, Any]:
-        """Notes `first`, then `second`, waits while there is a hold, notes `end`."""
+        """Notes `first`, then `second`, waits while there is a hold, notes `end`, then `third`."""
 
         async def first() -> None:
             self._note("first")
@@ -35,8 +35,12 @@ class Workshop:
                 await asyncio.sleep(0.01)
             self._note("end")
 
+        async def third() -> None:
+            self._note("third")
+
         await work.step("first", first)
         await work.step("second", second)
+        await work.step("third", third)
         return {"process": os.getpid(), "attempt": work.attempt}
 
     async def note(self, work: Work) -> dict[str, Any]:

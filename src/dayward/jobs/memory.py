@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from dayward.core.ids import new_id
-from dayward.jobs.keeper import ENDED, Keeper, Limits
+from dayward.jobs.keeper import Keeper, Limits
 from dayward.jobs.parts import Body, Claim, T
 from dayward.jobs.port import Job, Payload, Stats, Status
 
@@ -117,9 +117,7 @@ class MemoryRows:
 
     async def prune(self, before: datetime) -> list[tuple[str, int]]:
         """Forget what ended before then."""
-        old = [
-            row for row in self._rows.values() if row.job.status in ENDED and row.job.ended and row.job.ended < before
-        ]
+        old = [row for row in self._rows.values() if row.job.ended and row.job.ended < before]
         return [(row.job.id, self._rows.pop(row.job.id).run) for row in old]
 
     def _waiting(self, owner: str) -> list[_Row]:

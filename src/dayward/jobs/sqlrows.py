@@ -17,7 +17,6 @@ from dayward.jobs.port import Job, Payload, Stats, Status
 from dayward.jobs.tables import SCHEMA, job_of, jobs, metadata, micros, moment_of, values_of
 
 T = TypeVar("T")
-_ENDED = jobs.c.status.in_(("completed", "failed", "cancelled"))
 
 
 class SqlRows:
@@ -136,7 +135,7 @@ class SqlRows:
 
     async def prune(self, before: datetime) -> list[tuple[str, int]]:
         """Forget what ended before then."""
-        old = sa.delete(jobs).where(_ENDED, jobs.c.ended < micros(before))
+        old = sa.delete(jobs).where(jobs.c.ended < micros(before))
         return [(row.id, row.run) for row in await self._rows(old.returning(jobs.c.id, jobs.c.run))]
 
     def _make(self, connection: sa.Connection) -> None:
