@@ -1,0 +1,1 @@
+"""Durable work: one contract, every keeper of it."""
