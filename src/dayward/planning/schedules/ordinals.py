@@ -1,0 +1,57 @@
+"""Days of the month by number: `1st of the month 9:00`, `every 1st and 3rd tuesday at 10`, `last weekday of the month`."""
+
+from __future__ import annotations
+
+import re
+
+_PLACES = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "last": -1}
+_DAYS = {"mon": "MO", "tue": "TU", "wed": "WE", "thu": "TH", "fri": "FR", "sat": "SA", "sun": "SU"}
+_PLACE = r"(?:\d{1,2}(?:st|nd|rd|th)|" + "|".join(_PLACES) + ")"
+_PATTERN = re.compile(
+    rf"(?:(?:on|every|each|the)\s+)*(?P<places>{_PLACE}(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+)(?:the\s+)?{_PLACE})*)"
+    r"(?:\s+(?P<day>(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:days?)?|weekday|workday|(?:working|business|week) day|day))?"
+    r"(?P<month>\s+(?:of|in)\s+(?:the|each|every|a)\s+"
+    r"(?:(?P<other>other|\d{1,2}(?:nd|rd|th)?)\s+)?months?|\s+(?:of\s+)?(?:monthly|every month|each month))?"
+    r"(?:\s*,?\s+(?P<rest>.+))?"
+)
+
+
+def days_of_month(text: str) -> tuple[tuple[str, ...], str] | None:
+    """The rules for such days, and what is said after them; None for anything else.
+
+    `every 2nd tuesday` alone is every other one, and is left to the language. A day that a month lacks is its last.
+    """
+    match = _PATTERN.fullmatch(" ".join(text.lower().split()))
+    if match is None:
+        return None
+    places = [_PLACES.get(word) or int(word[:-2]) for word in re.findall(_PLACE, match["places"])]
+    if not match["month"] and (len(places) < 2 or not match["day"]):
+        return None
+    other = match["other"]
+    step = 1 if not other else 2 if other == "other" else int(re.sub(r"\D", "", other))
+    head = "FREQ=MONTHLY" + (f";INTERVAL={step}" if step > 1 else "")
+    day = match["day"] or "day"
+    rules = _days(head, places) if day == "day" else _weekdays(head, places, day)
+    return (rules, match["rest"] or "") if rules else None
+
+
+def clamped(head: str, days: list[int]) -> tuple[str, ...]:
+    """Rules for days of the month by number, which shorter months have as their last day."""
+    plain = [day for day in days if day <= 28]
+    rules = [f"{head};BYMONTHDAY={','.join(map(str, plain))}"] if plain else []
+    ends = [",".join(map(str, range(28, day + 1))) for day in days if day > 28]
+    return (*rules, *[f"{head};BYMONTHDAY={end};BYSETPOS=-1" for end in ends])
+
+
+def _days(head: str, places: list[int]) -> tuple[str, ...]:
+    return clamped(head, places) if all(-1 <= place <= 31 and place for place in places) else ()
+
+
+def _weekdays(head: str, places: list[int], day: str) -> tuple[str, ...]:
+    name = _DAYS.get(day[:3])
+    if name is None:  # weekday, workday, business day
+        chosen = ",".join(map(str, places))
+        return (f"{head};BYDAY=MO,TU,WE,TH,FR;BYSETPOS={chosen}",) if all(abs(place) <= 20 for place in places) else ()
+    if any(abs(place) > 5 for place in places):
+        return ()
+    return (f"{head};BYDAY={','.join(f'{place}{name}' for place in places)}",)
