@@ -7,11 +7,14 @@ import re
 _PLACES = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "last": -1}
 _DAYS = {"mon": "MO", "tue": "TU", "wed": "WE", "thu": "TH", "fri": "FR", "sat": "SA", "sun": "SU"}
 _PLACE = r"(?:\d{1,2}(?:st|nd|rd|th)|" + "|".join(_PLACES) + ")"
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = rf"(?:{'|'.join(_MONTHS)})[a-z]*"
 _PATTERN = re.compile(
     rf"(?:(?:on|every|each|the)\s+)*(?P<places>{_PLACE}(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+)(?:the\s+)?{_PLACE})*)"
     r"(?:\s+(?P<day>(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:days?)?|weekday|workday|(?:working|business|week) day|day))?"
     r"(?P<month>\s+(?:of|in)\s+(?:the|each|every|a)\s+"
     r"(?:(?P<other>other|\d{1,2}(?:nd|rd|th)?)\s+)?months?|\s+(?:of\s+)?(?:monthly|every month|each month))?"
+    rf"(?:\s+(?:of|in)\s+(?P<months>{_MONTH}(?:(?:\s*,\s*|\s+and\s+){_MONTH})+))?"
     r"(?:\s*,?\s+(?P<rest>.+))?"
 )
 
@@ -25,11 +28,13 @@ def days_of_month(text: str) -> tuple[tuple[str, ...], str] | None:
     if match is None:
         return None
     places = [_PLACES.get(word) or int(word[:-2]) for word in re.findall(_PLACE, match["places"])]
-    if not match["month"] and (len(places) < 2 or not match["day"]):
+    if not match["month"] and not match["months"] and (len(places) < 2 or not match["day"]):
         return None
     other = match["other"]
     step = 1 if not other else 2 if other == "other" else int(re.sub(r"\D", "", other))
     head = "FREQ=MONTHLY" + (f";INTERVAL={step}" if step > 1 else "")
+    if match["months"]:
+        head += ";BYMONTH=" + ",".join(str(_MONTHS.index(name[:3]) + 1) for name in re.findall(_MONTH, match["months"]))
     day = match["day"] or "day"
     rules = _days(head, places) if day == "day" else _weekdays(head, places, day)
     return (rules, match["rest"] or "") if rules else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, tzinfo
-from typing import NamedTuple, NoReturn
+from typing import NoReturn
 
 from dayward.core.errors import UsageError
 from dayward.language.lexicon import load
@@ -17,6 +17,7 @@ from dayward.planning.schedules.lengths import length
 from dayward.planning.schedules.once import At
 from dayward.planning.schedules.recurring import DEFAULT_TIME, daily_or_weekly, recurring
 from dayward.planning.schedules.rule import Rule
+from dayward.planning.schedules.said import Said
 from dayward.planning.schedules.stored import KINDS
 from dayward.planning.schedules.wall import instant
 
@@ -30,15 +31,6 @@ _CRON = re.compile(
 _EVERY = re.compile(r"(?:every|each)\s+(.+)", re.I)
 _ISO = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:?\d\d.*)|T(\d\d))?", re.I)
 _SHORT_HOUR = re.compile(r"(?<![\d:.])(\d:\d\d)(?!\s*[ap]\.?m)(?![\d:])", re.I)
-
-
-class Said(NamedTuple):
-    """A text to be read, and when and where it was typed."""
-
-    text: str
-    now: datetime
-    zone: tzinfo
-    anchor: datetime
 
 
 def read(text: str, *, now: datetime, zone: tzinfo, kind: str | None = None, anchor: datetime | None = None) -> Rule:
@@ -76,7 +68,7 @@ def _any(said: Said) -> Rule:
     )
     if relative:
         return relative
-    return daily_or_weekly(said.text, said.now, said.zone) or _recurring(said) or _moment(said) or _refuse(said)
+    return daily_or_weekly(said) or recurring(said) or _moment(said) or _refuse(said)
 
 
 def _at(said: Said) -> Rule:
@@ -97,17 +89,17 @@ def _cron(said: Said) -> Rule:
 
 
 def _every(said: Said) -> Rule:
-    found: Rule | None = _interval(said) or _interval(said._replace(text=f"every {said.text}"))
+    found: Rule | None = _interval(said) or _interval(said.instead(f"every {said.text}"))
     if not found:
-        found = _recurring(said) or _recurring(said._replace(text=f"every {said.text}"))
+        found = recurring(said) or recurring(said.instead(f"every {said.text}"))
     if not found:
         raise UsageError(f"Invalid interval format: {said.text}", "write 30s, 5m, 2h, 1d, 1h30m or PT15M")
     return found
 
 
 def _words(said: Said) -> Rule:
-    found = daily_or_weekly(said.text, said.now, said.zone) or _recurring(said)
-    found = found or _recurring(said._replace(text=f"every {said.text}"))
+    found = daily_or_weekly(said) or recurring(said)
+    found = found or recurring(said.instead(f"every {said.text}"))
     return found or _refuse(said, "it does not say how it repeats: every weekday at 8, last friday of the month 17:00")
 
 
@@ -164,10 +156,6 @@ def _interval(said: Said) -> Every | None:
     if not match and not re.fullmatch(r"(?:\d+(?:\.\d+)?\s?[a-z]+\.?\s?)+|P\w+", said.text, re.I):
         return None
     return Every(said.anchor, found.seconds, found.months)
-
-
-def _recurring(said: Said) -> Rule | None:
-    return recurring(said.text, said.now, said.zone, said.anchor)
 
 
 def _moment(said: Said) -> At | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import datetime, timedelta
 
 from dayward.language.lexicon import load
 from dayward.language.rrule import Rule as Recurrence
@@ -12,6 +12,7 @@ from dayward.language.time import find
 from dayward.planning.schedules.every import Every
 from dayward.planning.schedules.ordinals import clamped, days_of_month
 from dayward.planning.schedules.rule import Rule
+from dayward.planning.schedules.said import Said
 from dayward.planning.schedules.wall import instant, on_wall
 from dayward.planning.schedules.words import Words
 
@@ -32,41 +33,41 @@ _DAY_MONTH = re.compile(
 _KEPT = re.compile(r";?(?:BYHOUR|BYMINUTE|BYSECOND)=[^;]*")
 
 
-def daily_or_weekly(text: str, now: datetime, zone: tzinfo) -> Words | None:
+def daily_or_weekly(said: Said) -> Words | None:
     """`08:00`, every day; `Monday 09:00`, every week. None for anything else."""
-    match = _SET.fullmatch(text.strip())
+    match = _SET.fullmatch(said.text)
     if match is None or int(match["hour"]) > 23 or int(match["minute"]) > 59:
         return None
     days = f"FREQ=WEEKLY;BYDAY={match['day'][:2].upper()}" if match["day"] else "FREQ=DAILY"
-    return Words((days,), on_wall(now, zone).date(), (f"{int(match['hour']):02d}:{match['minute']}",))
+    return Words((days,), said.today, (f"{int(match['hour']):02d}:{match['minute']}",))
 
 
-def recurring(text: str, now: datetime, zone: tzinfo, anchor: datetime) -> Rule | None:
+def recurring(said: Said) -> Rule | None:
     """The rule of a recurrence in words; None where it is none, or more is said than is understood."""
-    numbered = days_of_month(text)
+    numbered = days_of_month(said.text)
     if numbered:
-        times = _times_alone(numbered[1], now, zone)
-        return Words(numbered[0], on_wall(now, zone).date(), times) if times else None
-    if text.upper().startswith(("FREQ=", "RRULE:")):
-        return _of_rule(text.upper().removeprefix("RRULE:"), on_wall(now, zone), text, zone, anchor)
-    for attempt in _attempts(text):
-        found = find(attempt, now, zone, load())
+        times = _times_alone(said.instead(numbered[1]))
+        return Words(numbered[0], said.today, times) if times else None
+    if said.text.upper().startswith(("FREQ=", "RRULE:")):
+        return _of_rule(said.text.upper().removeprefix("RRULE:"), on_wall(said.now, said.zone), said)
+    for attempt in _attempts(said.text):
+        found = find(attempt, said.now, said.zone, load())
         if found.time.kind == "recurrence" and not found.rest and found.time.rrule and found.time.start:
             if not {"an exception is left out", "more is said about time"}.isdisjoint(found.time.doubts):
                 return None
-            return _of_rule(found.time.rrule, found.time.start, text, zone, anchor)
+            return _of_rule(found.time.rrule, found.time.start, said)
     return None
 
 
-def _of_rule(text: str, start: datetime, words: str, zone: tzinfo, anchor: datetime) -> Rule | None:
+def _of_rule(text: str, start: datetime, said: Said) -> Rule | None:
     try:
         rule = parse_rule(text)
     except ValueError:
         return None
     if rule.freq in _FINE:
-        return _fine(rule, start, zone, anchor)
-    times = _times(rule, words)
-    if "quarter" in words.lower() and rule.freq == "MONTHLY" and rule.interval == 3:
+        return _fine(rule, start, said)
+    times = _times(rule, said.text)
+    if "quarter" in said.text.lower() and rule.freq == "MONTHLY" and rule.interval == 3:
         text = (
             re.sub(r";?INTERVAL=3", "", text)
             + ";BYMONTH=1,4,7,10"
@@ -77,7 +78,8 @@ def _of_rule(text: str, start: datetime, words: str, zone: tzinfo, anchor: datet
     if rule.freq == "MONTHLY" and rule.month_days and not (rule.days or rule.positions or rule.until or rule.limit):
         head = f"FREQ=MONTHLY;INTERVAL={rule.interval}" if rule.interval > 1 else "FREQ=MONTHLY"
         if not rule.months and all(day > 0 for day in rule.month_days):
-            return Words(clamped(head, list(rule.month_days)), start.date(), times)
+            first = start.date() if rule.interval > 1 else said.today
+            return Words(clamped(head, list(rule.month_days)), first, times)
     return Words((text,), start.date(), times) if times else None
 
 
@@ -102,15 +104,15 @@ def _whole(rule: Recurrence, text: str, start: datetime) -> tuple[Recurrence, st
     return parse_rule(text), text
 
 
-def _fine(rule: Recurrence, start: datetime, zone: tzinfo, anchor: datetime) -> Rule | None:
+def _fine(rule: Recurrence, start: datetime, said: Said) -> Rule | None:
     """By the hour or less: an interval; within hours or on some days, the times of day that it comes to."""
     step = _FINE[rule.freq] * rule.interval
     if rule.until or rule.limit or rule.positions or rule.months or rule.month_days or rule.year_days:
         return None
     if not (rule.hours or rule.minutes or rule.days):
-        begins = instant(start, zone)
-        later = begins is not None and begins > anchor + timedelta(minutes=1)
-        return Every(begins.astimezone(UTC) if later and begins else anchor, step)
+        begins = instant(start, said.zone)
+        said_so = begins is not None and begins > said.now + timedelta(minutes=1)
+        return Every(begins if said_so and begins else said.anchor, step)
     if step % 60 or rule.minutes:
         return None
     hours = rule.hours or tuple(range(24))
@@ -134,12 +136,12 @@ def _clock(match: re.Match[str]) -> str:
     return f"{int(match[1]) % 12 + (12 if match[3].lower() == 'p' else 0):02d}:{match[2] or '00'}"
 
 
-def _times_alone(text: str, now: datetime, zone: tzinfo) -> tuple[str, ...]:
+def _times_alone(said: Said) -> tuple[str, ...]:
     """The times of day in what is left of a text; none where it says anything else."""
-    if not text:
+    if not said.text:
         return (DEFAULT_TIME,)
-    found = find(f"every day {text}", now, zone, load())
+    found = find(f"every day {said.text}", said.now, said.zone, load())
     if found.time.kind != "recurrence" or found.rest or not found.time.rrule:
         return ()
     rule = parse_rule(found.time.rrule)
-    return _times(rule, text) if rule.freq == "DAILY" and rule.hours and not rule.until and not rule.limit else ()
+    return _times(rule, said.text) if rule.freq == "DAILY" and rule.hours and not rule.until and not rule.limit else ()

@@ -68,7 +68,7 @@ def days_of_month(days: tuple[int, ...]) -> str:
 
 
 def rule_told(rule: Rule) -> str:
-    """The days of a rule by the day and more, without its times of day; the text of what has no words here is ""."""
+    """The days of a rule by the day and more, without its times of day; "" where there are no words for them."""
     if rule.weeks or rule.year_days or rule.freq not in _UNITS:
         return ""
     ends = f" until {rule.until.day} {say.MONTHS[rule.until.month - 1][:3]} {rule.until.year}" if rule.until else ""
@@ -111,9 +111,11 @@ def _chosen(rule: Rule) -> str:
         return days_of_month(rule.month_days) if not rule.days else ""
     if not rule.days:
         return ""
-    return "on " + listed(
-        [
-            f"the {_PLACES[place]} {say.DAYS[day]}" if place in _PLACES else f"every {say.DAYS[day]}"
-            for place, day in rule.days
-        ]
-    )
+    weekdays = {day for _, day in rule.days}
+    if len(weekdays) == 1 and all(place in _PLACES for place, _ in rule.days):
+        return f"on the {listed([_PLACES[place] for place, _ in rule.days])} {say.DAYS[weekdays.pop()]}"
+    return "on " + listed([_weekday_told(place, day) for place, day in rule.days])
+
+
+def _weekday_told(place: int, day: int) -> str:
+    return f"the {_PLACES[place]} {say.DAYS[day]}" if place in _PLACES else f"every {say.DAYS[day]}"
