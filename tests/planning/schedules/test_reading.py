@@ -36,8 +36,15 @@ WORDS = {
     "last weekday of the month 17:00": ("on the last weekday of every month at 17:00", "2026-11-30T17:00"),
     "first working day of each month at 9am": ("on the first weekday of every month at 09:00", "2026-12-01T09:00"),
     "last day of the month 18:00": ("on the last day of every month at 18:00", "2026-11-30T18:00"),
+    "at 9 on the first monday of the month": ("on the first Monday of every month at 09:00", "2026-12-07T09:00"),
+    "on the 1st and 15th at 9": ("on the 1st and 15th of every month at 09:00", "2026-12-01T09:00"),
+    "mon/wed/fri 9:00": ("every Monday, Wednesday and Friday at 09:00", "2026-11-23T09:00"),
+    "mon wed fri at 9": ("every Monday, Wednesday and Friday at 09:00", "2026-11-23T09:00"),
+    "twice a day at 8 and 20": ("every day at 08:00 and 20:00", "2026-11-21T20:00"),
+    "nightly": ("every day at 22:00", "2026-11-21T22:00"),
+    "every 6 months": ("every 6 months on the 21st at 09:00", "2027-05-21T09:00"),
     "every month on the 31st at 9": ("on the 31st of every month at 09:00", "2026-11-30T09:00"),
-    "2nd thursday of every other month 18:00": ("on the second Thursday of every 2 months at 18:00", "2027-01-14T18:00"),
+    "2nd thursday of every other month 18:00": ("every 2 months on the second Thursday at 18:00", "2027-01-14T18:00"),
     "every year on 9 may at 10": ("every year on 9 May at 10:00", "2027-05-09T10:00"),
     "quarterly": ("on the 1st of January, April, July and October at 09:00", "2027-01-01T09:00"),
     "monthly": ("on the 21st of every month at 09:00", "2026-12-21T09:00"),
@@ -50,6 +57,7 @@ ONCE = {
     "2026-11-27 15:00": "2026-11-27T15:00",
     "2026-11-27T15:00Z": "2026-11-27T16:00",
     "2026-11-27T15:00:00+05:30": "2026-11-27T10:30",
+    "2026-11-27 14:00 UTC": "2026-11-27T15:00",
     "20261127T140000Z": "2026-11-27T15:00",
     "2026-11-27": "2026-11-27T09:00",
     "tomorrow 9am": "2026-11-22T09:00",
@@ -75,6 +83,7 @@ RELATIVE = {
     "15 minutes before every stand-up": Before(900, of=("stand-up",)),
     "an hour before every event in my work calendar": Before(3600, of=("[work]",)),
     "at the start of each event": Before(0),
+    "30 min before dentist": Before(1800, of=("dentist",)),
     "when a meeting ends": Before(0, after=True),
     "after each meeting": Before(0, after=True),
     "when a task becomes overdue": When("overdue"),
@@ -86,6 +95,10 @@ RELATIVE = {
     "when anything is due tomorrow": When("due", 1),
     "when a deadline is within a week": When("due", 7),
     "when something waits longer than 7 days": When("waiting", 8),
+    "when I wait longer than a week": When("waiting", 8),
+    "when a waiting item is older than 7 days": When("waiting", 8),
+    "when a task is due within 24 hours": When("due", 1),
+    "when something is due": When("due"),
     "when something has been waiting for two weeks": When("waiting", 14),
     "when a task is completed": When("completed"),
     "when I finish a task": When("completed"),
@@ -94,6 +107,8 @@ RELATIVE = {
     "when any project is stuck": When("stuck"),
     "when todo.txt changes": Changed("todo.txt"),
     "when a note in notes/ changes": Changed("notes/**"),
+    "when a new note is added": Changed("notes/**"),
+    "on changes to todo.txt": Changed("todo.txt"),
     "when notes/*.md is edited": Changed("notes/*.md"),
     "whenever the calendar changes": Changed("calendar.txt"),
     "when any file changes": Changed("**"),
@@ -123,6 +138,13 @@ def test_intervals_count_from_their_anchor(text: str, seconds: int) -> None:
     for kind in (None, "every"):
         rule = read(text, now=NOW, zone=MADRID, kind=kind, anchor=anchor).to_json()
         assert (rule["kind"], rule["seconds"], rule["anchor"]) == ("every", seconds, anchor.astimezone(UTC).isoformat())
+
+
+@pytest.mark.parametrize("text", ["every hour at :15", "at :15 every hour", "hourly at 15 past", "15 * * * *"])
+def test_a_minute_of_every_hour(text: str) -> None:
+    rule = read(text, now=NOW, zone=MADRID)
+    assert rule.told(MADRID) == "every hour from 00:15"
+    assert rule.next(NOW, MADRID) == NOW.replace(minute=15, second=0)
 
 
 def test_a_start_that_is_said_is_the_anchor() -> None:

@@ -60,7 +60,7 @@ class Cron(Rule):
 
 def _told(tab: Crontab) -> str:
     """In words, or "" where that would be harder to read than the fields."""
-    if tab.nth or (tab.either and len(tab.weekdays) < 7):
+    if tab.nth or 5 < len(tab.month_days) < 31 or (tab.either and len(tab.weekdays) < 7):
         return ""
     times = times_told([f"{hour:02d}:{minute:02d}" for hour in tab.hours for minute in tab.minutes])
     if times.count(",") > 2:

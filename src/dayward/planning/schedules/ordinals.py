@@ -18,17 +18,22 @@ _PATTERN = re.compile(
     r"(?:\s*,?\s+(?P<rest>.+))?"
 )
 
+_TIME_FIRST = re.compile(
+    r"^(?:at )?(?P<time>\d{1,2}(?::\d\d)?(?: ?[ap]m)?|noon|midnight) (?:on |every |each )+(?P<days>.+ of .+)$"
+)
+
 
 def days_of_month(text: str) -> tuple[tuple[str, ...], str] | None:
     """The rules for such days, and what is said after them; None for anything else.
 
     `every 2nd tuesday` alone is every other one, and is left to the language. A day that a month lacks is its last.
     """
-    match = _PATTERN.fullmatch(" ".join(text.lower().split()))
+    low = " ".join(text.lower().split())
+    match = _PATTERN.fullmatch(_TIME_FIRST.sub(r"\g<days> at \g<time>", low))
     if match is None:
         return None
     places = [_PLACES.get(word) or int(word[:-2]) for word in re.findall(_PLACE, match["places"])]
-    if not match["month"] and not match["months"] and (len(places) < 2 or not match["day"]):
+    if not match["month"] and not match["months"] and len(places) < 2:
         return None
     other = match["other"]
     step = 1 if not other else 2 if other == "other" else int(re.sub(r"\D", "", other))

@@ -28,8 +28,13 @@ EXAMPLES = (
 _CRON = re.compile(
     r"@[a-z]+|(?:cron:?\s+)?(?=\S*[\d*?])[\w*?,/#-]+\s+(?=\S*[\d*?])[\w*?,/#-]+(?:\s+[\w*?,/#-]+){2,4}", re.I
 )
-_EVERY = re.compile(r"(?:every|each)\s+(.+)", re.I)
+_EVERY = re.compile(r"(?:@?every|each)\s+(.+)", re.I)
 _ISO = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:?\d\d.*)|T(\d\d))?", re.I)
+_HOURLY = re.compile(
+    r"(?:every hour|hourly)(?: (?:at|on) (?::?([0-5]?\d)(?: (?:minutes )?past(?: the hour)?)?|the hour)| on the hour)"
+    r"|(?:at )?:([0-5]\d) (?:every|each) hour",
+    re.I,
+)
 _SHORT_HOUR = re.compile(r"(?<![\d:.])(\d:\d\d)(?!\s*[ap]\.?m)(?![\d:])", re.I)
 
 
@@ -68,7 +73,8 @@ def _any(said: Said) -> Rule:
     )
     if relative:
         return relative
-    return daily_or_weekly(said) or recurring(said) or _moment(said) or _refuse(said)
+    found = daily_or_weekly(said) or _by_the_hour(said) or recurring(said) or _moment(said)
+    return found or _before_named(said) or _refuse(said)
 
 
 def _at(said: Said) -> Rule:
@@ -133,7 +139,7 @@ def _iso(said: Said) -> At | None:
     try:
         if len(said.text) == 10:
             return _local(datetime.combine(date.fromisoformat(said.text), time.fromisoformat(DEFAULT_TIME)), said)
-        moment = datetime.fromisoformat(said.text.upper())
+        moment = datetime.fromisoformat(re.sub(r"\s*(?:UTC|GMT)$", "Z", said.text.upper()))
     except ValueError:
         _refuse(said, "write it as 2026-11-27T15:00, or with an offset as 2026-11-27T15:00+01:00")
     return At(moment.astimezone(UTC)) if moment.tzinfo else _local(moment, said)
@@ -142,6 +148,20 @@ def _iso(said: Said) -> At | None:
 def _local(wall: datetime, said: Said) -> At | None:
     found = instant(wall, said.zone)
     return At(found) if found else None
+
+
+def _by_the_hour(said: Said) -> Cron | None:
+    """`every hour at :15`, `every hour on the hour`."""
+    match = _HOURLY.fullmatch(said.text)
+    return Cron(f"{int(match[1] or match[2] or 0)} * * * *") if match else None
+
+
+def _before_named(said: Said) -> Rule | None:
+    """`30 min before dentist`: so long before what is so called."""
+    lead = re.match(r"(.+?) (?:before|after) ", said.text, re.I)
+    if lead is None or length(lead[1], said.now, said.zone) is None:
+        return None
+    return said_relative.before(said.text, said.now, said.zone, forced=True)
 
 
 def _interval(said: Said) -> Every | None:

@@ -30,6 +30,9 @@ _OF_MONTH = re.compile(r"\b(?:of|in) (?:the|each|every) (?:month|year|quarter|we
 _DAY_MONTH = re.compile(
     r"(?i)\b(\d{1,2})(?:st|nd|rd|th)? (?:of )?((?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)"
 )
+_WEEKDAY = r"(?:mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun)(?:days?|sdays?|nesdays?|rsdays?|urdays?)?"
+_SEPARATED = re.compile(rf"(?i)(?<=mon|tue|wed|thu|fri|sat|sun|day)(?:\s*/\s*|\s+)(?={_WEEKDAY}\b)")
+_OFTEN = re.compile(r"(?i)^(?:twice|(?:two|three|four|\d) times) (?:a day|per day|daily|every day)(?= at\b)")
 _KEPT = re.compile(r";?(?:BYHOUR|BYMINUTE|BYSECOND)=[^;]*")
 
 
@@ -85,6 +88,9 @@ def _of_rule(text: str, start: datetime, said: Said) -> Rule | None:
 
 def _attempts(text: str) -> list[str]:
     """A text, and ways to say it that the language knows better."""
+    text = _SEPARATED.sub(", ", _OFTEN.sub("daily", text))
+    if not re.search(r"\d", text):
+        text = re.sub(r"(?i)\bnightly\b", "every night", text)
     plain = re.sub(r"(?i)^every year (?:on )?", "every ", text)
     plain = re.sub(r"(?<=[a-z]) (\d{1,2})$", r" at \1", plain)
     plain = _DAY_MONTH.sub(r"\2 \1", plain)

@@ -28,11 +28,12 @@ _WHEN = re.compile(r"(?:(?:when|whenever|if|once|as soon as|each time|every time
 _NUMBERS = {
     "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "ten": 10, "fourteen": 14,
 }  # fmt: skip
-_SPAN = r"(?P<number>\d{1,3}|" + "|".join(_NUMBERS) + r")\s*(?P<unit>d|days?|w|weeks?|months?)(?: or more)?"
+_SPAN = r"(?P<number>\d{1,3}|" + "|".join(_NUMBERS) + r")\s*(?P<unit>h|hours?|d|days?|w|weeks?|months?)(?: or more)?"
 _ONE = r"(?:(?:an?|any|some|one|my|the|one of my|another)\s+)*"
 _TASK = _ONE + r"(?:open )?(?:tasks?|todos?|to-dos?|items?|things?|something|anything)"
 _DUE = r"(?:is|are|becomes?|comes|falls|gets) due (?:(?:with)?in|less than)?\s*(?:the next )?"
 _WAITS = r"(?:waits?|waited|is waiting|has waited|has been waiting)"
+_SOMEBODY = r"(?:(?:i|we)(?: have)? |(?:someone|somebody) keeps me )?"
 _LONGER = r"(?P<more>(?:for )?(?:longer than|more than|over))"
 _CONDITIONS = (
     ("overdue", rf"{_TASK}(?P<of>.*?) (?:(?:becomes?|is|are|gets?|goes|go|turns?) )?(?:overdue|late|past due|past (?:its|the) deadline)"),
@@ -42,6 +43,9 @@ _CONDITIONS = (
     ("due", rf"{_ONE}deadline(?P<of>.*?) is (?:with)?in (?:the next )?{_SPAN}"),
     ("due", rf"{_ONE}deadlines?(?P<of>.*?) (?P<day>approach(?:es)?|comes? (?:near|close|up))"),
     ("waiting", rf"{_TASK}(?P<of>.*?) {_WAITS} (?:{_LONGER}|for at least|at least|for)?\s*(?:{_SPAN}|(?P<day>too long))"),
+    ("due", rf"{_TASK}(?P<of>.*?) (?:is|are|becomes?|comes|falls|gets) due"),
+    ("waiting", rf"{_SOMEBODY}(?:wait|waited|been waiting|waiting)(?P<of>) (?:{_LONGER}|for at least|at least|for) {_SPAN}"),
+    ("waiting", rf"{_ONE}waiting (?:item|task)s?(?P<of>.*?) (?:is|are|gets?) (?P<more>older than|more than|over) {_SPAN}(?: old)?"),
     ("completed", rf"{_TASK}(?P<of>.*?) (?:is|gets|was|has been|are) (?:completed?|done|finished|ticked off|checked off)"),
     ("completed", rf"i (?:complete|finish|do|tick off) {_TASK}(?P<of>.*)"),
     ("neglected", rf"{_ONE}goals?(?P<of>.*?) (?:is|becomes?|gets|are|has been) neglected(?: (?:for|{_LONGER}) {_SPAN})?"),
@@ -93,17 +97,21 @@ def changed(text: str, *, forced: bool = False) -> Changed | None:
     """`when todo.txt changes`, `when a note in notes/ changes`; with `forced` also a path alone. None for anything else."""
     clean = " ".join(text.split())
     rest = re.sub(r"(?i)^(?:when|whenever|if|once|as soon as|each time|every time|on)\s+", "", clean)
-    match = re.fullmatch(_CHANGES.pattern, rest, re.I)
+    match = re.fullmatch(_CHANGES.pattern, rest, re.I) or re.fullmatch(
+        r"(?:any )?changes? (?:to|of|in) (?P<what>.+)", rest, re.I
+    )
     if match is None and not forced:
         return None
     what = (match["what"] if match else rest).strip("\"'`“”")
     inside = re.fullmatch(_INSIDE.pattern, what, re.I)
     if inside:
         return Changed(f"{_path(inside['path'])}/**")
-    bare = re.sub(rf"^{_ONE}", "", what.lower())
+    bare = re.sub(rf"^{_ONE}(?:new )?", "", what.lower())
     if bare in _NAMED:
         return Changed(_NAMED[bare])
-    if " " in what or not re.search(r"[./*]", what):
+    file = re.fullmatch(r"(?:the )?file (.+)", what, re.I)
+    what = file[1] if file else what
+    if (" " in what and not file) or not re.search(r"[./*]", what):
         return None
     return Changed(f"{_path(what)}**" if what.endswith("/") else _path(what))
 
@@ -136,5 +144,5 @@ def _days(condition: str, found: dict[str, str | None]) -> int:
     if not number or not unit:
         return 0
     count = _NUMBERS.get(number) or int(number)
-    days = count * {"d": 1, "w": 7, "m": 30}[unit[0]]
+    days = -(-count // 24) if unit[0] == "h" else count * {"d": 1, "w": 7, "m": 30}[unit[0]]
     return days + 1 if condition == "waiting" and found.get("more") else days

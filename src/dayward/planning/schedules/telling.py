@@ -95,7 +95,9 @@ def _days_told(rule: Rule) -> str:
         return f"{every} {chosen} of {months_named(rule.months)}" if chosen and rule.months else every * (not rule.days)
     if not chosen:
         return every
-    return f"{chosen} of {months_named(rule.months)}" if rule.months else f"{chosen} of {every}"
+    if rule.months:
+        return f"{chosen} of {months_named(rule.months)}"
+    return f"{chosen} of every month" if rule.interval == 1 else f"{every} {chosen}"
 
 
 def _chosen(rule: Rule) -> str:
