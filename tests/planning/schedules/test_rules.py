@@ -54,10 +54,22 @@ def test_a_rule_comes_back_from_json_as_it_was(rule: Rule) -> None:
     assert rule.told(MADRID)
 
 
-@pytest.mark.parametrize(
-    "fields",
-    [{}, {"kind": "moon"}, {"kind": "at"}, {"kind": "at", "instant": "soon"}, {"kind": "when", "condition": "x"}],
-)
+NO_RULES: list[dict[str, object]] = [
+    {},
+    {"kind": "moon"},
+    {"kind": "at"},
+    {"kind": "at", "instant": "soon"},
+    {"kind": "when", "condition": "x"},
+    {"kind": "cron", "text": "61 * * * *"},
+    {"kind": "every", "anchor": "2026-11-21T09:00:00+00:00"},
+    {"kind": "every", "anchor": "2026-11-21T09:00:00+00:00", "seconds": -1},
+    {"kind": "words", "rules": ["FREQ=HOURLY"], "start": "2026-11-21", "times": ["09:00"]},
+    {"kind": "words", "rules": ["FREQ=DAILY"], "start": "2026-11-21", "times": []},
+    {"kind": "words", "rules": ["FREQ=DAILY"], "start": "2026-11-21", "times": ["25:00"]},
+]
+
+
+@pytest.mark.parametrize("fields", NO_RULES)
 def test_what_is_no_rule_is_refused(fields: dict[str, object]) -> None:
     with pytest.raises(UsageError):
         rule_from_json(fields)
@@ -130,3 +142,12 @@ def test_patterns_of_files() -> None:
     assert not Changed("notes/*.md").concerns("notes/a/b.md")
     assert not Changed("todo.txt").concerns("old/todo.txt")
     assert not Changed("todo.txt").concerns("todo-txt")
+
+
+def test_a_restart_changes_nothing_of_what_is_due() -> None:
+    """The next instant is counted from the last one that was due, not from the moment of asking, so none is passed over."""
+    last, up_again = datetime(2026, 11, 20, 7, tzinfo=UTC), datetime(2026, 11, 23, 6, 59, 59, tzinfo=UTC)
+    for rule in (Words(("FREQ=DAILY",), date(2026, 1, 1), ("08:00",)), Cron("0 8 * * *"), Every(last, 86400)):
+        kept = rule_from_json(json.loads(json.dumps(rule.to_json())))
+        assert [one.day for one in kept.between(last, up_again, MADRID)] == [21, 22]
+        assert kept.between(up_again, up_again, MADRID) == []

@@ -24,6 +24,9 @@ class Cron(Rule):
     kind: ClassVar[str] = "cron"
     text: str
 
+    def __post_init__(self) -> None:
+        parse(self.text)
+
     @property
     def on_the_wall(self) -> bool:
         """Unless it takes every hour."""

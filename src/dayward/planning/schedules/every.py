@@ -26,6 +26,10 @@ class Every(Rule):
     seconds: int = 0
     months: int = 0
 
+    def __post_init__(self) -> None:
+        if (self.seconds > 0) == (self.months > 0) or min(self.seconds, self.months) < 0:
+            raise ValueError("an interval is so many seconds or so many months")
+
     @property
     def on_the_wall(self) -> bool:
         """Months are; seconds to weeks pass the same everywhere."""

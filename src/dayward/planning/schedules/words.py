@@ -31,6 +31,10 @@ class Words(Rule):
     start: date
     times: tuple[str, ...]
 
+    def __post_init__(self) -> None:
+        if not (self.rules and _clocks(self.times) and all(_settled(rule, self.start) for rule in self.rules)):
+            raise ValueError("it takes a rule and a time of day")
+
     @property
     def on_the_wall(self) -> bool:
         """Always."""
@@ -82,6 +86,8 @@ def _clocks(times: tuple[str, ...]) -> tuple[time, ...]:
 def _settled(text: str, start: date) -> Recurrence:
     """A rule that says itself what it would take from its start, so that it can begin later and mean the same."""
     rule = parse_rule(text)._replace(hours=(0,), minutes=(0,), seconds=(0,))
+    if rule.freq not in ("DAILY", "WEEKLY", "MONTHLY", "YEARLY"):
+        raise ValueError(f"FREQ={rule.freq} is finer than a day")
     if rule.freq in ("MONTHLY", "YEARLY") and not (rule.days or rule.month_days or rule.year_days or rule.weeks):
         rule = rule._replace(month_days=(start.day,))
         if rule.freq == "YEARLY" and not rule.months:
