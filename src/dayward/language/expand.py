@@ -31,7 +31,7 @@ def occurrences(rule: str | Rule, start: datetime, count: int, zone: tzinfo | No
     if zone is not None and parsed.freq in _PER_DAY and _plain(parsed):
         return list(islice(_elapsing(parsed, start, zone, until), count))
     found: list[datetime] = []
-    for moment in _all(parsed, start):
+    for moment in each(parsed, start):
         if len(found) >= count or (until and moment > until):
             break
         moment = existing(moment, zone)[0] if zone else moment
@@ -61,7 +61,7 @@ def _elapsing(rule: Rule, start: datetime, zone: tzinfo, until: datetime | None)
             return
 
 
-def _all(rule: Rule, start: datetime) -> Iterator[datetime]:
+def each(rule: Rule, start: datetime) -> Iterator[datetime]:
     """All occurrences, without regard to COUNT and UNTIL."""
     start = start.replace(microsecond=0, fold=0)
     periods = _within_days(rule, start) if rule.freq in _PER_DAY else _by_days(rule, start)
