@@ -87,11 +87,25 @@ def test_quiet_hours_go_over_midnight(now: datetime, until: datetime | None) -> 
     assert one(Notice("a"), moment(now)).until == until
 
 
-@pytest.mark.parametrize(
-    ("now", "what"), [(at(12, 59), "send"), (at(13), "hold"), (at(14, 59), "hold"), (at(15), "send")]
-)
-def test_quiet_hours_within_a_day(now: datetime, what: str) -> None:
-    assert one(Notice("a"), moment(now)._replace(rules=RULES._replace(quiet=(time(13), time(15))))).what == what
+@pytest.mark.parametrize(("hour", "minute", "quiet"), [(12, 59, False), (13, 0, True), (14, 59, True), (15, 0, False)])
+def test_quiet_hours_within_a_day(hour: int, minute: int, quiet: bool) -> None:
+    verdict = one(Notice("a"), moment(at(hour, minute))._replace(rules=RULES._replace(quiet=(time(13), time(15)))))
+    assert verdict.until == (at(15) if quiet else None)
+
+
+def test_of_events_at_the_same_time_the_longest_is_named() -> None:
+    busy = [Span(at(9), at(10), "Call"), Span(at(9), at(11), "Workshop"), Span(at(9), at(9, 30), "Tea")]
+    assert one(Notice("a"), moment(at(9), busy=busy)).why == "held until 11:00: you were in “Workshop” 9:00–11:00"
+
+
+def test_a_digest_that_begins_now_takes_up_nothing_more() -> None:
+    verdict = one(Notice("a"), moment(at(20), record=sent(*[at(8 + n) for n in range(5)]), coming=EVENING))
+    assert verdict.what == "send"
+
+
+def test_a_digest_that_comes_too_late_takes_up_nothing() -> None:
+    small = Notice("a", urgency="digest", useful_until=at(20))
+    assert one(small, moment(at(19), coming=EVENING)).what == "send"
 
 
 def test_no_quiet_hours() -> None:
@@ -205,10 +219,12 @@ def test_what_makes_busy() -> None:
         Occasion(day, time(9), None, "Call", "c:2"),
         Occasion(day, time(12), time(13), "Lunch", "c:3", busy=False),
         Occasion(day, time(14), time(15), "Perhaps", "c:4", contexts=("Tentative",)),
-        Occasion(day, time(23), time(1), "Night train", "c:5"),
+        Occasion(day, time(22), time(22), "Watch", "c:5"),
+        Occasion(day, time(23), time(1), "Night train", "c:6"),
     ]
     assert busy_spans(events, MADRID, 45) == [
         Span(at(9), at(9, 45), "Call"),
+        Span(at(22), at(22, 0, 21), "Watch"),
         Span(at(23), at(1, 0, 21), "Night train"),
     ]
 

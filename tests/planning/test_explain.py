@@ -90,3 +90,14 @@ def test_an_empty_record() -> None:
 def test_without_a_slot_the_same_words_are_the_same_notice() -> None:
     record = [one._replace(slot="") for one in RECORD]
     assert explain(record, Question(False, "visa"), NOW).reason.endswith("; then sent at 10:00")
+    other = record[2]._replace(at=at(12), words="Tax due")
+    assert explain([*record, other], Question(True, "deadline"), NOW).reason == "sent: 1 of 6 interruptions today"
+    held = record[1]._replace(at=at(22))
+    assert "then" not in explain([*record, held], Question(True, "visa"), NOW).reason
+
+
+def test_the_same_words_on_another_day_are_another_notice() -> None:
+    again = NoticeRecord(at(20), "deadline-warnings", ("k7f",), "Visa due", "send", "sent: 3 of 6", "dw/20")
+    assert explain([*RECORD, again], Question(True, "visa"), NOW).reason == "sent: 3 of 6"
+    held = [one._replace(at=at(11), why=f"{one.why} again") if one.verdict == "hold" else one for one in RECORD]
+    assert "then" not in explain([*held, RECORD[1]], Question(False, "visa"), NOW).reason

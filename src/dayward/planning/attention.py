@@ -226,8 +226,7 @@ def _free_from(moment: Moment) -> tuple[datetime, str]:
     obstacles: tuple[Callable[[datetime, Moment], tuple[datetime, str] | None], ...] = (_event, _quiet)
     while found := next((found for obstacle in obstacles if (found := obstacle(at, moment))), None):
         at, reason = found
-        if reason not in reasons:
-            reasons.append(reason)
+        reasons.append(reason)
     return at, ", then ".join(reasons)
 
 
@@ -253,7 +252,9 @@ def _quiet(at: datetime, moment: Moment) -> tuple[datetime, str] | None:
     if not (begin <= clock < end if begin < end else clock >= begin or clock < end):
         return None
     day = local.date() + timedelta(days=begin > end and clock >= begin)
-    over = next((o for fold in (0, 1) if (o := _instant(day, end, moment.zone, fold)) > at), at + timedelta(minutes=1))
+    over = _instant(day, end, moment.zone)
+    if over <= at:  # in the hour that comes twice, for the second time
+        over = _instant(day, end, moment.zone, fold=1)
     return over, f"quiet hours {say.span(begin, end)}"
 
 
