@@ -107,6 +107,20 @@ def test_a_mistake_is_said_with_its_line(text: str, message: str) -> None:
     assert caught.value.next_step
 
 
+def test_who_knows_times_may_look_at_them() -> None:
+    def reader(text: str) -> None:
+        if text == "whenever":
+            raise UsageError("I cannot read 'whenever' as a time", "write 08:00")
+
+    for typed in ("whenever", "[8:00, whenever]"):
+        with pytest.raises(UsageError) as caught:
+            parse_routine(
+                f"---\nname: x\nschedule: {typed}\n---\nHi".encode(), "routines/x.md", {}, {"schedule": reader}
+            )
+        assert caught.value.message == "routines/x.md:3: I cannot read 'whenever' as a time"
+        assert caught.value.next_step == "write 08:00"
+
+
 def test_names_are_compared_as_words() -> None:
     assert routine_name(" Morning_Briefing ") == routine_name("morning briefing") == "morning-briefing"
 

@@ -6,7 +6,7 @@ The front matter says when and how (see docs/formats.md), the body is a template
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any, Literal, NamedTuple, cast
 
@@ -53,15 +53,18 @@ class Routine(NamedTuple):
     warnings: tuple[str, ...] = ()
 
 
-def parse_routine(data: bytes, path: str, sections: Mapping[str, str]) -> Routine:
+def parse_routine(
+    data: bytes, path: str, sections: Mapping[str, str], checks: Mapping[str, Callable[[str], object]] | None = None
+) -> Routine:
     """Read the routine at `path` (with `/`). `sections` are the names its body may use, as for `parse_template`.
 
-    Raises UsageError, which begins `path:line: `, for what cannot be meant: a routine half understood would do half of what was meant.
+    `checks` read the value of a key (`schedule`, `condition`) and raise UsageError where they cannot. Raises UsageError, which begins
+    `path:line: `, for what cannot be meant: a routine half understood would do half of what was meant.
     """
     document = Document.parse(data)
     if document.error:
         raise UsageError(f"{path}:1: the front matter is not valid: {document.error}", "correct it in an editor")
-    front = _Front(document, path)
+    front = _Front(document, path, checks or {})
     late, window = front.late()
     do = front.text("do")
     routine = Routine(
@@ -95,9 +98,10 @@ def routine_name(text: str) -> str:
 class _Front:
     """The front matter of one routine, read key by key."""
 
-    def __init__(self, document: Document, path: str) -> None:
+    def __init__(self, document: Document, path: str, checks: Mapping[str, Callable[[str], object]]) -> None:
         self.document = document
         self.path = path
+        self.checks = checks
         self.given: dict[str, Any] = {key: value for key, value in document.properties.items() if value is not None}
 
     def unknown(self) -> list[str]:
@@ -112,7 +116,15 @@ class _Front:
             value = value.isoformat(" ", "minutes")
         if not isinstance(value, (str, int, date)) or isinstance(value, bool):
             raise self.wrong(key, f"{key} has to be words", f"write {key}: … on one line")
-        return " ".join(str(value).split())
+        return self.checked(key, " ".join(str(value).split()))
+
+    def checked(self, key: str, text: str) -> str:
+        try:
+            if text and key in self.checks:
+                self.checks[key](text)
+        except UsageError as error:
+            raise self.wrong(key, error.message, error.next_step) from None
+        return text
 
     def texts(self, key: str) -> tuple[str, ...]:
         value = self.given.get(key)
@@ -120,7 +132,7 @@ class _Front:
             return (text,) if (text := self.text(key)) else ()
         if not all(isinstance(one, str) for one in value):
             raise self.wrong(key, f"{key} has to be words, or a list of words", f"write {key}: … on one line")
-        return tuple(text for one in value if (text := " ".join(one.split())))
+        return tuple(text for one in value if (text := self.checked(key, " ".join(one.split()))))
 
     def truth(self, key: str) -> bool:
         value = self.given.get(key, True)
