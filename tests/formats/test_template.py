@@ -9,7 +9,13 @@ from hypothesis import strategies as st
 from dayward.core.errors import UsageError
 from dayward.formats.template import Count, If, Place, Value, Words, parse_template, sections_of
 
-SECTIONS = {"calendar": "calendar", "due": "deadlines", "deadlines": "deadlines", "new_deadlines": "new_deadlines"}
+SECTIONS = {
+    "week_goal": "week_goal",
+    "calendar": "calendar",
+    "due": "deadlines",
+    "deadlines": "deadlines",
+    "new_deadlines": "new_deadlines",
+}
 
 
 def read(text: str):  # type: ignore[no-untyped-def]
@@ -30,6 +36,7 @@ def test_a_section_takes_its_whole_line() -> None:
         Words("b\r"),
         Place("deadlines"),
     )
+    assert read("a\n{{ week goal }}\n") == (Words("a\n"), Place("week_goal"))
     assert read("{{ new deadlines }}\n{{ New-Deadlines }}") == (Place("new_deadlines"),) * 2
 
 

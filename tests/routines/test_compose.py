@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 
+from dayward.actions.context import Context
+from dayward.actions.planned import EVERYTHING, day_of
+from dayward.actions.views import Listing, Text
 from dayward.core.errors import UsageError
+from dayward.core.home import Home
 from dayward.formats.routine import Routine, parse_routine
-from dayward.planning.day import Day
+from dayward.planning.day import DEFAULTS, Day
+from dayward.planning.layout import Layout
 from dayward.planning.statement import Section, Statement
-from dayward.routines.compose import Said, compose, holds, wants_history
+from dayward.routines.compose import Said, compose, holds, views_of, wants_history
 from dayward.routines.condition import parts
 from dayward.routines.names import Circumstances, section_words
+from dayward.workspace.repository import Workspace
 from tests.planning.kit import TODAY, at, day
 from tests.routines.test_crossings import EVENT
+from tests.workspace.kit import make
 
 
 def routine(body: str, **front: str) -> Routine:
@@ -44,6 +52,11 @@ def test_a_body_is_filled_in() -> None:
     assert not one.empty
     assert one.words == "Saturday look · Coffee · pay rent · visa"
     assert said("{{ date }} {{ now }} {{ week }}", BUSY).parts == ("Saturday 21 November 2026 9:00 47",)
+
+
+def test_blank_lines_below_the_heading_go_with_it() -> None:
+    assert said("# Now\n\nStand up.").parts == ("Stand up.",)
+    assert said("# Now\r\n\r\nStand up.").title == "Now"
 
 
 def test_without_a_heading_the_name_is_the_title() -> None:
@@ -90,6 +103,10 @@ def test_subjects_are_the_lines_it_rests_on_wherever_they_stand() -> None:
     assert len(said(body, BUSY).subjects) == 3
 
 
+def test_a_goal_is_a_subject_by_its_id() -> None:
+    assert said("{{ goals }}", day(goals="## O1: Cook\n")).subjects == ("O1",)
+
+
 def test_what_is_told_once_gives_its_keys_and_is_silent_the_next_time() -> None:
     one = said("{{ new deadlines }}", BUSY)
     assert shape(one) == [["pay rent", "visa"]]
@@ -118,6 +135,7 @@ MONDAY = datetime(2026, 11, 23, 9).astimezone()
     [
         ("", True, True),
         ("always", True, True),
+        ("not always", False, False),
         ("workdays", False, True),
         ("not workdays", True, False),
         ("when something is due", True, False),
@@ -135,7 +153,7 @@ def test_conditions(text: str, saturday: bool, monday: bool) -> None:
     assert compose(one, BUSY).empty is not saturday
 
 
-@pytest.mark.parametrize("text", ["when the moon is full", "not", "workdays and calender", "and"])
+@pytest.mark.parametrize("text", ["when the moon is full", "not", "when", "workdays and calender", "and"])
 def test_a_condition_that_nobody_understands_is_refused(text: str) -> None:
     with pytest.raises(UsageError, match="there is no section"):
         parts(text)
@@ -152,6 +170,25 @@ def test_every_section_can_be_placed() -> None:
         assert said(f"{{{{ {name} }}}}", BUSY) is not None
     assert {"due", "deadlines", "new_deadlines", "today", "follow_up"} <= set(section_words())
     assert section_words()["calendar"] == "calendar"
+
+
+def test_a_message_in_views_has_handles_that_can_be_used(tmp_path: Path) -> None:
+    folder = tmp_path / "life"
+    make(folder, {"todo.txt": b"(A) pay rent due:2026-11-21\n", "calendar.txt": b"2026-11-21 w47 Sat  10-11 Coffee.\n"})
+    ctx = Context(Workspace(str(folder)), Home(), Layout(), dict(DEFAULTS), at(9), "Anna", "test")
+    ctx.granted = EVERYTHING
+    try:
+        one = said("# Look\n{{ calendar }}\n{{ due }}\nSo:\n{{ week goal }}\nGo.\n", day_of(ctx))
+        first, text = views_of(ctx, one)
+        assert isinstance(first, Listing)
+        assert [first.title, *[section.title for section in first.sections]] == ["Look", "Calendar", "Due"]
+        handle = first.sections[1].rows[0].key
+        assert ctx.life.handles(list(ctx.life.open)) == {ctx.life.open[0]: handle}
+        assert text == Text("So:\nGo.")
+        later = views_of(ctx, said("Hi.\n{{ due }}\n", day_of(ctx)))
+        assert [type(view) for view in later] == [Listing, Text, Listing]
+    finally:
+        ctx.close()
 
 
 def test_the_line_for_the_record_is_short() -> None:

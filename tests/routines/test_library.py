@@ -103,6 +103,17 @@ def test_a_broken_file_is_reported_and_takes_nothing_down() -> None:
     assert {one.name for one in found.routines} == NAMES | {"c"}
 
 
+def test_a_file_by_a_name_that_others_use_takes_the_place_too() -> None:
+    found = read({"routines/git-sync.md": "---\ndo: sync\n---\n"})
+    assert {one.name for one in found.routines} == NAMES
+    assert [one.path for one in found.routines if one.name == "repository-sync"] == ["routines/git-sync.md"]
+
+
+def test_a_broken_file_is_not_said_to_leave_a_shipped_one_in_force_that_another_replaced() -> None:
+    own = {"routines/a.md": "---\nname: midday-check\n---\nHi", "routines/midday-check.md": "{{"}
+    assert "shipped" not in read(own).problems[0]
+
+
 def test_of_two_files_of_one_name_the_first_counts() -> None:
     found = read({"routines/a.md": "---\nname: look\n---\nA", "routines/b.md": "---\nname: Look\ncolour: red\n---\nB"})
     assert found.problems == (

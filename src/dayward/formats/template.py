@@ -192,7 +192,8 @@ def _parts(text: str, line: int) -> Iterator[str | _Tag]:
         start = max(text.rfind("\n", 0, begin), text.rfind("\r", 0, begin)) + 1
         stop = _LINE.search(text, end)
         alone = not text[start:begin].strip() and not text[end : stop.start() if stop else None].strip()
-        if alone and words and words[0] not in (*VALUES, "count"):
+        within_a_line = words[:1] == ("count",) or (len(words) == 1 and words[0] in VALUES)
+        if alone and words and not within_a_line:
             begin, end = start, stop.end() if stop else len(text)
         if begin > at:
             yield text[at:begin]

@@ -26,15 +26,15 @@ class Part(NamedTuple):
 
 
 def parts(text: str) -> list[Part]:
-    """Read a condition; none for `always`. Raises UsageError for a section there is none of."""
+    """Read a condition. Raises UsageError for a section there is none of."""
     found = []
     for one in _AND.split(text.strip().casefold()):
-        match = _OPENING.match(one)
-        words = one[match.end() :].strip() if match else one
-        negated = bool(match and match["no"])
-        if words in ("", "always") and not negated:
+        opening = _OPENING.match(one)
+        words = one[opening.end() :] if opening else one
+        negated = bool(opening and opening["no"])
+        if not words:
             continue
-        timed = bool(words) and is_time(words)
+        timed = is_time(words)
         found.append(Part(words if timed else meant(words, section_words()), timed, negated))
     return found
 
