@@ -21,6 +21,7 @@ from dayward.planning.attention import (
     busy_spans,
     decide,
     interruptions,
+    pending,
     read_rules,
     together,
 )
@@ -197,6 +198,37 @@ def test_what_would_go_into_a_digest_goes_along_with_the_one_that_is_sent_now() 
     assert verdicts[0].why == "sent: as part of the evening summary"
 
 
+def test_what_goes_along_with_something_not_counted_is_not_counted_either() -> None:
+    record = sent(*[at(8 + n) for n in range(6)])
+    later = [Coming("morning-briefing", at(8, 0, 21))]
+    notices = [Notice("a"), Notice("evening-summary", urgency="now")]
+    verdicts = decide(notices, moment(at(20), record=record, coming=later))
+    assert [(v.what, v.counted) for v in verdicts] == [("send", False)] * 2
+
+
+def put(routine: str, words: str, into: str) -> NoticeRecord:
+    return NoticeRecord(at(12), routine, (), words, "digest", "", into=into)
+
+
+def test_a_digest_takes_up_what_was_put_into_it_since_it_was_last_sent() -> None:
+    told = NoticeRecord(at(8), "morning-briefing", (), "", "send", "")
+    record = [
+        put("a", "old", "morning-briefing"),
+        told,
+        put("a", "new", "morning-briefing"),
+        put("b", "x", "evening-summary"),
+    ]
+    assert [one.words for one in pending(record, "morning-briefing")] == ["new"]
+    assert pending(record, "midday-check") == []
+
+
+def test_a_digest_that_goes_into_another_hands_over_what_it_holds() -> None:
+    held = NoticeRecord(at(20), "evening-summary", (), "", "hold", "")
+    record = [put("a", "small", "evening-summary"), held, put("evening-summary", "evening", "morning-briefing")]
+    assert [one.words for one in pending(record, "morning-briefing")] == ["small", "evening"]
+    assert pending(record, "evening-summary") == []
+
+
 def test_what_is_of_no_use_any_more_is_dropped_with_the_reason() -> None:
     notice = Notice("event-preparation", useful_until=at(10))
     verdict = one(notice, moment(at(9, 30), busy=DENTIST))
@@ -266,13 +298,14 @@ class Life:
         self.rules, self.zone, self.busy, self.start = rules, zone, busy, start
         self.record: list[NoticeRecord] = []
         self.ends: dict[str, list[Verdict]] = {}
+        self.taken_up: list[str] = []
 
-    def coming(self, now: datetime) -> list[Coming]:
+    def coming(self, now: datetime, days: int = 3) -> list[Coming]:
         day = now.astimezone(self.zone).date()
         hours = {"morning-briefing": time(8), "evening-summary": time(20)}
         return [
             Coming(name, datetime.combine(day + timedelta(n), hour, self.zone).astimezone(UTC))
-            for n in range(3)
+            for n in range(days)
             for name, hour in hours.items()
         ]
 
@@ -282,6 +315,8 @@ class Life:
             due = self.start + timedelta(minutes=minute)
             until = due + timedelta(minutes=useful) if useful else None
             waiting.setdefault(due, []).append((str(number), Notice(routine, "", urgency, (), until)))
+        for one in self.coming(self.start, days=6):
+            waiting.setdefault(one.at, []).append((f"{one.routine} {one.at}", Notice(one.routine)))
         while waiting:
             now = min(waiting)
             batch = waiting.pop(now)
@@ -290,9 +325,10 @@ class Life:
             for (name, notice), verdict in zip(batch, verdicts, strict=True):
                 self.ends.setdefault(name, []).append(verdict)
                 assert len(self.ends[name]) < 20
-                self.record.append(
-                    NoticeRecord(now, notice.routine, (), "", verdict.what, verdict.why, name, "", verdict.counted)
-                )
+                if verdict.what == "send":
+                    self.taken_up += [one.slot for one in pending(self.record, notice.routine)]
+                what, why, _, into, counted = verdict
+                self.record.append(NoticeRecord(now, notice.routine, (), "", what, why, name, "", counted, into))
                 if verdict.what == "hold":
                     assert verdict.until is not None
                     assert verdict.until > now
@@ -307,12 +343,17 @@ def test_whatever_comes_up(notices, events, quiet, per_day, busy, zone, start):
     ]
     life = Life(Rules(per_day, quiet, busy, ("morning-briefing", "evening-summary")), zone, spans, start)
     life.run(notices)
-    assert len(life.ends) == len(notices)
+    asked_for = {name for name in life.ends if name.isdigit()}
+    assert len(asked_for) == len(notices)
     for verdicts in life.ends.values():  # nothing is lost, and everything has its reason
         assert all(verdict.what == "hold" for verdict in verdicts[:-1])
         assert verdicts[-1].what in ("send", "digest", "drop")
         assert all(": " in verdict.why for verdict in verdicts)
         assert verdicts[-1].what != "digest" or verdicts[-1].into in life.rules.digests
+    digested = {name for name, verdicts in life.ends.items() if verdicts[-1].what == "digest"}
+    left = {one.slot for name in life.rules.digests for one in pending(life.record, name)}
+    assert sorted(life.taken_up) == sorted(digested - left)  # once each
+    assert not asked_for & left
     counted = [one for one in life.record if one.verdict == "send" and one.counted]
     days: dict[date, set[datetime]] = {}
     for one in counted:

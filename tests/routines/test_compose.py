@@ -13,10 +13,11 @@ from dayward.actions.views import Listing, Text
 from dayward.core.errors import UsageError
 from dayward.core.home import Home
 from dayward.formats.routine import Routine, parse_routine
+from dayward.planning.attention import NoticeRecord
 from dayward.planning.day import DEFAULTS, Day
 from dayward.planning.layout import Layout
 from dayward.planning.statement import Section, Statement
-from dayward.routines.compose import Said, compose, holds, views_of, wants_history
+from dayward.routines.compose import Said, compose, holds, taken_up, views_of, wants_history
 from dayward.routines.condition import parts
 from dayward.routines.names import Circumstances, section_words
 from dayward.workspace.repository import Workspace
@@ -170,6 +171,19 @@ def test_every_section_can_be_placed() -> None:
         assert said(f"{{{{ {name} }}}}", BUSY) is not None
     assert {"due", "deadlines", "new_deadlines", "today", "follow_up"} <= set(section_words())
     assert section_words()["calendar"] == "calendar"
+
+
+def test_a_digest_says_what_was_put_into_it_the_same_words_once() -> None:
+    def record(words: str, hour: int) -> NoticeRecord:
+        return NoticeRecord(at(hour), "habits", (), words, "digest", "", f"slot/{hour}")
+
+    section = taken_up([record("Swim", 6), record("Read", 7), record("", 7), record("Swim", 8)], at(9))
+    assert section is not None
+    assert [(s.lead, s.text, s.evidence) for s in section.statements] == [
+        ("8:00", "Swim", "slot/8"),
+        ("7:00", "Read", "slot/7"),
+    ]
+    assert taken_up([], at(9)) is None
 
 
 def test_a_message_in_views_has_handles_that_can_be_used(tmp_path: Path) -> None:

@@ -41,7 +41,7 @@ class Notice(NamedTuple):
 
 
 class NoticeRecord(NamedTuple):
-    """What became of a notice. `counted` says whether, if it was sent, it used up some of the budget."""
+    """What became of a notice. `counted` says whether, if it was sent, it used up some of the budget; `into` as in `Verdict`."""
 
     at: datetime
     routine: str
@@ -52,6 +52,7 @@ class NoticeRecord(NamedTuple):
     slot: str = ""
     channel: str = ""
     counted: bool = True
+    into: str = ""
 
 
 class Verdict(NamedTuple):
@@ -139,11 +140,11 @@ def decide(notices: Sequence[Notice], moment: Moment) -> list[Verdict]:
     """
     free, reasons = _free_from(moment)
     alone = [_alone(notice, moment, free, reasons) for notice in notices]
-    sent = [notice.routine for notice, verdict in zip(notices, alone, strict=True) if verdict.what == "send"]
+    sent = {notice.routine: verdict for notice, verdict in zip(notices, alone, strict=True) if verdict.what == "send"}
     main = next((name for name in sent if name in moment.rules.digests), None)
     if main is None:
         return alone
-    along = Verdict("send", f"sent: as part of the {_spoken(main)}")
+    along = Verdict("send", f"sent: as part of the {_spoken(main)}", counted=sent[main].counted)
     return [along if verdict.what == "digest" else verdict for verdict in alone]
 
 
@@ -153,6 +154,20 @@ def together(notices: Sequence[Notice]) -> Notice:
     names = dict.fromkeys(notice.routine for notice in notices)
     words = "\n\n".join(notice.words for notice in notices if notice.words)
     return Notice(", ".join(names), words, notices[0].urgency, tuple(subjects))
+
+
+def pending(record: Iterable[NoticeRecord], routine: str) -> list[NoticeRecord]:
+    """What a digest routine has to take up when it is sent: all that was put into it since it last was.
+
+    A digest that is itself put into another hands over what it holds. The record is in the order in which things happened.
+    """
+    held: dict[str, list[NoticeRecord]] = {}
+    for one in record:
+        if one.verdict in ("send", "digest"):
+            own = held.pop(one.routine, [])
+            if one.verdict == "digest":
+                held.setdefault(one.into, []).extend([*own, one])
+    return held.get(routine, [])
 
 
 def interruptions(moment: Moment) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from functools import cached_property
 from typing import NamedTuple
 
@@ -13,8 +14,9 @@ from dayward.actions.planned import view
 from dayward.formats.routine import Routine
 from dayward.formats.template import Count, If, Place, Template, Value, Words, sections_of
 from dayward.planning import say
+from dayward.planning.attention import NoticeRecord
 from dayward.planning.day import Day
-from dayward.planning.statement import Section, composed
+from dayward.planning.statement import Section, Statement, composed, some
 from dayward.routines.condition import fulfilled, parts
 from dayward.routines.crossings import key_of
 from dayward.routines.names import Circumstances, needs_history, section
@@ -69,6 +71,13 @@ def wants_history(routine: Routine) -> bool:
     """Whether the day has to be loaded with the history of dates."""
     asked = [one.words for one in parts(routine.condition) if not one.is_time]
     return needs_history({*sections_of(routine.template), *asked})
+
+
+def taken_up(records: Iterable[NoticeRecord], now: datetime) -> Section | None:
+    """What a digest says of the notices that were put into it, each in its words; the same words once."""
+    latest = {one.words: one for one in records if one.words}
+    said = [Statement(words, one.slot, "", one.routine, lead=say.moment(one.at, now)) for words, one in latest.items()]
+    return some("Also", said)
 
 
 def views_of(ctx: Context, said: Said) -> tuple[views.View, ...]:
