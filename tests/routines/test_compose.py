@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -13,11 +14,11 @@ from dayward.actions.views import Listing, Text
 from dayward.core.errors import UsageError
 from dayward.core.home import Home
 from dayward.formats.routine import Routine, parse_routine
-from dayward.planning.attention import NoticeRecord
+from dayward.planning.attention import Notice, NoticeRecord
 from dayward.planning.day import DEFAULTS, Day
 from dayward.planning.layout import Layout
 from dayward.planning.statement import Section, Statement
-from dayward.routines.compose import Said, compose, holds, taken_up, views_of, wants_history
+from dayward.routines.compose import Said, compose, holds, notice_of, taken_up, views_of, wants_history
 from dayward.routines.condition import parts
 from dayward.routines.names import Circumstances, section_words
 from dayward.workspace.repository import Workspace
@@ -171,6 +172,17 @@ def test_every_section_can_be_placed() -> None:
         assert said(f"{{{{ {name} }}}}", BUSY) is not None
     assert {"due", "deadlines", "new_deadlines", "today", "follow_up"} <= set(section_words())
     assert section_words()["calendar"] == "calendar"
+
+
+def test_what_is_decided_about_is_of_use_until_its_event_begins() -> None:
+    zone = ZoneInfo("Europe/Madrid")
+    look = routine("Hello")
+    assert notice_of(look, compose(look, day()), zone) == Notice("my-look", "My look")
+    about = notice_of(look, compose(look, day()), zone, EVENT)
+    assert about.useful_until == datetime(2026, 11, 21, 10, tzinfo=zone)
+    assert notice_of(look, compose(look, day()), zone, EVENT._replace(start=None)).useful_until is None
+    small = routine("Hello", deliver="digest")
+    assert notice_of(small, compose(small, day()), zone).urgency == "digest"
 
 
 def test_a_digest_says_what_was_put_into_it_the_same_words_once() -> None:

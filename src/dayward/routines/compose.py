@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from functools import cached_property
 from typing import NamedTuple
 
@@ -14,8 +14,9 @@ from dayward.actions.planned import view
 from dayward.formats.routine import Routine
 from dayward.formats.template import Count, If, Place, Template, Value, Words, sections_of
 from dayward.planning import say
-from dayward.planning.attention import NoticeRecord
+from dayward.planning.attention import Notice, NoticeRecord
 from dayward.planning.day import Day
+from dayward.planning.occasions import Occasion
 from dayward.planning.statement import Section, Statement, composed, some
 from dayward.routines.condition import fulfilled, parts
 from dayward.routines.crossings import key_of
@@ -71,6 +72,13 @@ def wants_history(routine: Routine) -> bool:
     """Whether the day has to be loaded with the history of dates."""
     asked = [one.words for one in parts(routine.condition) if not one.is_time]
     return needs_history({*sections_of(routine.template), *asked})
+
+
+def notice_of(routine: Routine, said: Said, zone: tzinfo, event: Occasion | None = None) -> Notice:
+    """A message as what the attention budget decides about. About an event it is of use until the event begins."""
+    urgency = "digest" if "digest" in routine.deliver else routine.urgency
+    begin = datetime.combine(event.day, event.start, zone).astimezone(UTC) if event and event.start else None
+    return Notice(routine.name, said.words, urgency, said.subjects, begin)
 
 
 def taken_up(records: Iterable[NoticeRecord], now: datetime) -> Section | None:
