@@ -9,7 +9,20 @@ from hypothesis import strategies as st
 from dayward.formats import kinds
 from dayward.formats.kinds import check, kind_of
 
-KINDS = ["todotxt", "calendar", "habits", "projects", "goals", "telos", "memory", "note", "skill", "text", "unheard-of"]
+KINDS = [
+    "todotxt",
+    "calendar",
+    "habits",
+    "projects",
+    "goals",
+    "telos",
+    "memory",
+    "note",
+    "skill",
+    "routine",
+    "text",
+    "unheard-of",
+]
 
 
 @pytest.mark.parametrize(
@@ -30,6 +43,8 @@ KINDS = ["todotxt", "calendar", "habits", "projects", "goals", "telos", "memory"
         ("working-memory.txt", "memory"),
         ("skills/x/SKILL.md", "skill"),
         ("skills/weekly-review.md", "skill"),
+        ("routines/morning-briefing.md", "routine"),
+        ("notes/routines/swimming.md", "note"),
         ("notes/roses.md", "note"),
         ("readme.markdown", "note"),
         ("notes/rose.png", "text"),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Literal
 
 Kind = Literal[
-    "todotxt", "calendar", "habits", "projects", "goals", "telos", "memory", "note", "skill", "text"
+    "todotxt", "calendar", "habits", "projects", "goals", "telos", "memory", "note", "skill", "routine", "text"
 ]  # as in docs/formats.md
 
 _NAMES: dict[str, Kind] = {
@@ -41,6 +41,8 @@ def kind_of(path: str) -> Kind:
         return "goals"
     if folders and folders[-1] == "skills":
         return "skill"
+    if folders == ["routines"]:
+        return "routine"
     return "note"
 
 
@@ -116,4 +118,5 @@ _WRITTEN_AGAIN: dict[str, Callable[[bytes], bytes]] = {
     "memory": _memory,
     "note": _markdown,
     "skill": _markdown,
+    "routine": _markdown,
 }

@@ -43,6 +43,18 @@ PREFERENCES = (
         "the steps of the weekly review where you have none of your own",
     ),
     Setting("briefing.goals", ["mission", "goals", "neglected", "projects"], "the sections of the goal report"),
+    Setting(
+        "attention.per_day", 6, "how often a day you are spoken to unasked; reminders you asked for are not counted"
+    ),
+    Setting("attention.quiet", "22:00-7:30", "quiet hours: what comes up is held until they end; empty for none"),
+    Setting("attention.busy", True, "hold what comes up during an event until the event is over"),
+    Setting(
+        "attention.digest",
+        ["morning-briefing", "midday-check", "evening-summary"],
+        "the routines that take up what is small, or more than attention.per_day",
+    ),
+    Setting("routines.off", [], "routines that are not to run"),
+    Setting("routines.times", {}, "other times for routines, by name, such as 07:15 or Monday 09:00"),
     Setting("calendars", {}, "calendars you subscribed to, by name: dayward subscribe NAME ADDRESS"),
     Setting("calendar_minutes", 60, "after how many minutes a briefing fetches a subscribed calendar again"),
     Setting("files.todo", ["todo.txt"], "task lists; new tasks go to the first"),

@@ -15,7 +15,7 @@ from dayward.formats.todotxt import parse_line
 from dayward.workspace.beneath import unavailable
 
 SUMMARY = "Check that files survive reading and writing, byte for byte"
-KINDS = ("todotxt", "calendar", "habits", "projects", "goals", "telos", "memory", "note", "skill", "text")
+KINDS = ("todotxt", "calendar", "habits", "projects", "goals", "telos", "memory", "note", "skill", "routine", "text")
 
 
 def _parser() -> Parser:
