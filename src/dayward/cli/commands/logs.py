@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from dayward.app.compose import configuration
+from dayward.actions.parser import Parser
 from dayward.cli.output import Output
-from dayward.cli.parser import Parser
 from dayward.core import clock
+from dayward.core.configuration import configuration
 from dayward.core.errors import UsageError
 from dayward.core.logs import LEVELS, log_settings, rotated
 from dayward.formats.text import printable
