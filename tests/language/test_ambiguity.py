@@ -10,6 +10,7 @@ from tests.language.kit import KNOWN, best, expanded
 SAME = {
     ("today", "list"): "a list asked for today: both show what is to be done",
     ("today", "agenda"): "the plan of the day and its events",
+    ("briefing", "today"): "a good morning is a greeting, or asks for the briefing",
     ("week", "agenda"): "a week and its events",
     ("list", "agenda"): "things that one has may be planned ones",
     ("agenda", "search"): "a thing of the calendar asked for by its name",

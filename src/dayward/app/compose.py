@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dayward.actions.context import OWNER, Context, login
 from dayward.core import clock
+from dayward.core.configuration import Configuration, configuration
 from dayward.core.errors import Unavailable
 from dayward.core.home import Home
-from dayward.core.settings import CONFIG, parse_toml_once, with_defaults
+from dayward.core.settings import parse_toml_once, with_defaults
 from dayward.planning.layout import PREFERENCES as PREFERENCES_FILE
 from dayward.planning.layout import Layout, detect
 from dayward.planning.preferences import PREFERENCES, PRIVATE_CALENDARS
@@ -21,27 +22,6 @@ if TYPE_CHECKING:
     from dayward.planning.occasions import Calendars
     from dayward.state.database import Database
     from dayward.workspace.remote import Credentials
-
-
-class Configuration(NamedTuple):
-    """Dayward's own settings, and what is odd about them."""
-
-    home: Home
-    values: dict[str, Any]
-    problems: list[str]
-
-
-def configuration() -> Configuration:
-    """Read `config.toml`. Raises UsageError where it is not TOML."""
-    home = Home()
-    try:
-        with open(home.config_file, encoding="utf-8") as file:
-            given = parse_toml_once(file.read(), home.config_file, os.path.join(home.cache, "config.json"))
-    except FileNotFoundError:
-        given = {}
-    except (OSError, UnicodeDecodeError) as error:
-        raise Unavailable(f"{home.config_file} cannot be read: {error}", "check who owns it: ls -l") from error
-    return Configuration(home, *with_defaults(CONFIG, given))
 
 
 def workspace_path(config: Configuration) -> str:

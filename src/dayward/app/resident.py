@@ -16,11 +16,12 @@ from typing import Any
 from sqlalchemy import Row
 
 from dayward.actions.context import OWNER, Context
-from dayward.app.compose import Configuration, Person, know, open_context, open_state
+from dayward.app.compose import Person, know, open_context, open_state
 from dayward.assistant.answering import Answers
 from dayward.channels import configured
 from dayward.channels.setting import Setup
 from dayward.core import clock
+from dayward.core.configuration import Configuration
 from dayward.core.errors import DaywardError
 from dayward.guard.asking import CONTINUED
 from dayward.jobs.channel import Channel

@@ -9,8 +9,8 @@ import os
 from collections.abc import Callable
 from types import TracebackType
 
-from dayward.app.compose import Configuration
 from dayward.core import logs
+from dayward.core.configuration import Configuration
 from dayward.core.errors import Conflict
 from dayward.core.home import Home
 

@@ -7,9 +7,10 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from dayward.app.compose import configuration, workspace_path
+from dayward.app.compose import workspace_path
 from dayward.assistant.reply import unpacked
 from dayward.assistant.turn import Turn
+from dayward.core.configuration import configuration
 from dayward.core.errors import DaywardError, Unavailable
 from dayward.core.home import Home
 from dayward.core.ids import new_id

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dayward.actions.parser import Parser
-from dayward.app.compose import configuration
 from dayward.app.setup import set_config, setting_named
 from dayward.cli.output import Output
+from dayward.core.configuration import configuration
 from dayward.core.settings import CONFIG
 
 SUMMARY = "Show or set Dayward's own settings"

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from dayward.actions.parser import Parser
-from dayward.app.compose import configuration, look, workspace_path
+from dayward.app.compose import look, workspace_path
 from dayward.cli.output import Output
 from dayward.core import clock
+from dayward.core.configuration import configuration
 from dayward.core.errors import DaywardError
 from dayward.formats.kinds import check, kind_of
 from dayward.workspace.beneath import Beneath

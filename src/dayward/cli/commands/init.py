@@ -7,10 +7,11 @@ import shlex
 import sys
 
 from dayward.actions.parser import Parser
-from dayward.app.compose import configuration, look
+from dayward.app.compose import look
 from dayward.app.setup import configure_workspace
 from dayward.cli.output import Output
 from dayward.core import clock
+from dayward.core.configuration import configuration
 from dayward.core.errors import UsageError
 from dayward.planning.layout import Layout
 from dayward.workspace import start

@@ -12,9 +12,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from dayward.actions.parser import Parser
-from dayward.app.compose import configuration
 from dayward.cli.output import Output
 from dayward.core import clock
+from dayward.core.configuration import configuration
 from dayward.core.errors import UsageError
 from dayward.core.logs import LEVELS, log_settings, rotated
 from dayward.formats.text import printable

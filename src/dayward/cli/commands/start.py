@@ -6,13 +6,13 @@ import os
 import sys
 
 from dayward.actions.parser import Parser
-from dayward.app.compose import configuration
 from dayward.app.demo import demo_files
 from dayward.app.setup import configure_workspace
 from dayward.cli.commands import chat
 from dayward.cli.output import Output
 from dayward.cli.perform import perform_words
 from dayward.core import clock
+from dayward.core.configuration import configuration
 from dayward.workspace import start
 
 SUMMARY = "Show the briefing and open the prompt, with a demo life if you have none"

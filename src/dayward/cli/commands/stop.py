@@ -6,8 +6,8 @@ import os
 import time
 
 from dayward.actions.parser import Parser
-from dayward.app.compose import configuration
 from dayward.cli.output import Output
+from dayward.core.configuration import configuration
 from dayward.core.errors import Unavailable
 from dayward.core.local import Line
 

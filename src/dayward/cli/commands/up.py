@@ -6,9 +6,9 @@ import os
 import sys
 
 from dayward.actions.parser import Parser
-from dayward.app.compose import configuration
 from dayward.app.running import Seat, stay
 from dayward.cli.output import Output
+from dayward.core.configuration import configuration
 
 SUMMARY = "Stay and do things by itself: briefings, reminders, syncs; answer chat, ask and webhooks"
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dayward.actions.parser import Parser
-from dayward.app.compose import configuration
 from dayward.app.running import stay
 from dayward.cli.output import Output
+from dayward.core.configuration import configuration
 
 SUMMARY = "Share the work of a running Dayward: another process for the same database"
 
