@@ -24,7 +24,10 @@ class Notice(NamedTuple):
     why: str
     slot: str
     channel: str
-    until: datetime | None
+    until: datetime | None = None
+    useful_until: datetime | None = None
+    into: str = ""
+    counted: bool = True
 
 
 def record(connection: Connection, notice: Notice, now: datetime) -> str:

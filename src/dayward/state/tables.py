@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     Column,
     Dialect,
     ForeignKey,
@@ -19,6 +20,7 @@ from sqlalchemy import (
     TypeDecorator,
     UniqueConstraint,
     text,
+    true,
 )
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -81,6 +83,7 @@ people = _table(
     Column("preferences", JSON, nullable=False),
     _words("leased_to"),
     Column("leased_until", Instant),
+    Column("seen_at", Instant),
     _made(),
     Column("deleted_at", Instant),
 )
@@ -227,6 +230,9 @@ notices = _table(
     _words("slot"),
     _words("channel"),
     Column("until", Instant),
+    Column("useful_until", Instant),
+    _words("into"),
+    Column("counted", Boolean, nullable=False, server_default=true()),
     Index("ix_notices_person_at", "person", "at"),
     _only("verdict in ('hold', 'digest')", "ix_notices_waiting", "person"),
 )

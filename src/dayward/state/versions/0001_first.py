@@ -19,6 +19,7 @@ def upgrade() -> None:
         sa.Column("preferences", sa.JSON(), nullable=False),
         sa.Column("leased_to", sa.Text(), server_default="", nullable=False),
         sa.Column("leased_until", sa.BigInteger(), nullable=True),
+        sa.Column("seen_at", sa.BigInteger(), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("deleted_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_people"),
@@ -168,6 +169,9 @@ def upgrade() -> None:
         sa.Column("slot", sa.Text(), server_default="", nullable=False),
         sa.Column("channel", sa.Text(), server_default="", nullable=False),
         sa.Column("until", sa.BigInteger(), nullable=True),
+        sa.Column("useful_until", sa.BigInteger(), nullable=True),
+        sa.Column("into", sa.Text(), server_default="", nullable=False),
+        sa.Column("counted", sa.Boolean(), server_default=sa.text("1"), nullable=False),
         sa.ForeignKeyConstraint(["person"], ["people.id"], name="fk_notices_person"),
         sa.PrimaryKeyConstraint("id", name="pk_notices"),
     )
