@@ -171,7 +171,7 @@ def upgrade() -> None:
         sa.Column("until", sa.BigInteger(), nullable=True),
         sa.Column("useful_until", sa.BigInteger(), nullable=True),
         sa.Column("into", sa.Text(), server_default="", nullable=False),
-        sa.Column("counted", sa.Boolean(), server_default=sa.text("1"), nullable=False),
+        sa.Column("counted", sa.Boolean(), server_default=sa.true(), nullable=False),
         sa.ForeignKeyConstraint(["person"], ["people.id"], name="fk_notices_person"),
         sa.PrimaryKeyConstraint("id", name="pk_notices"),
     )
