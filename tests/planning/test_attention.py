@@ -184,6 +184,7 @@ def test_what_would_be_held_until_shortly_before_a_digest_goes_into_it() -> None
         "digest", "put into the morning briefing: quiet hours 22:00–7:30", None, "morning-briefing"
     )
     assert one(Notice("a"), moment(at(0), coming=[Coming("morning-briefing", at(8, 31))])).what == "hold"
+    assert one(Notice("a"), moment(at(0), coming=[Coming("morning-briefing", at(8, 30))])).what == "digest"
     assert one(Notice("midday-check"), moment(at(0), coming=coming)).what == "hold"
 
 
@@ -268,6 +269,11 @@ def test_what_makes_busy() -> None:
         Span(at(22), at(22, 0, 21), "Watch"),
         Span(at(23), at(1, 0, 21), "Night train"),
     ]
+
+
+def test_an_event_that_the_clocks_leave_no_time_for_holds_nothing() -> None:
+    night = Occasion(date(2026, 3, 29), time(2, 30), time(3), "Lost", "c:1")
+    assert busy_spans([night], MADRID) == []
 
 
 def test_rules_come_from_preferences_and_what_is_wrong_is_said() -> None:
