@@ -15,16 +15,13 @@ from dayward.planning.attention import (
     Moment,
     Notice,
     NoticeRecord,
-    Rules,
-    Span,
     Verdict,
-    busy_spans,
     decide,
     interruptions,
     pending,
-    read_rules,
     together,
 )
+from dayward.planning.availability import Rules, Span, busy_spans, read_rules
 from dayward.planning.day import DEFAULTS
 from dayward.planning.occasions import Occasion
 
@@ -180,6 +177,17 @@ def test_what_is_in_no_hurry_goes_into_the_next_digest_or_is_sent_where_none_com
     assert one(small, moment(at(14))).what == "send"
 
 
+def test_what_would_be_held_until_shortly_before_a_digest_goes_into_it() -> None:
+    coming = [Coming("morning-briefing", at(8))]
+    verdict = one(Notice("a"), moment(at(0), coming=coming))
+    assert verdict == Verdict(
+        "digest", "put into the morning briefing: quiet hours 22:00–7:30", None, "morning-briefing"
+    )
+    assert one(Notice("a"), moment(at(0), coming=[Coming("morning-briefing", at(8, 31))])).what == "hold"
+    assert one(Notice("a"), moment(at(0), coming=[Coming("morning-briefing", at(8, 30))])).what == "digest"
+    assert one(Notice("midday-check"), moment(at(0), coming=coming)).what == "hold"
+
+
 def test_several_at_the_same_minute_are_one_interruption() -> None:
     record = sent(*[at(8 + n) for n in range(5)])
     notices = [Notice("a", "A", subjects=("k1",)), Notice("b", "B", subjects=("k1", "k2"))]
@@ -233,6 +241,8 @@ def test_what_is_of_no_use_any_more_is_dropped_with_the_reason() -> None:
     notice = Notice("event-preparation", useful_until=at(10))
     verdict = one(notice, moment(at(9, 30), busy=DENTIST))
     assert verdict.why == "dropped: of use only until 10:00, and you were in “Dentist” 9:00–10:00"
+    busy = [*DENTIST, Span(at(10), at(12), "Workshop")]
+    assert one(notice, moment(at(9, 30), busy=busy)).why == verdict.why, "what comes later is no reason"
     assert one(notice, moment(at(10, 5))).why == "dropped: of use only until 10:00, and it came too late"
     full = moment(at(9, 30), record=sent(*[at(8, n) for n in range(6)]), coming=EVENING)
     verdict = one(notice, full)
@@ -259,6 +269,11 @@ def test_what_makes_busy() -> None:
         Span(at(22), at(22, 0, 21), "Watch"),
         Span(at(23), at(1, 0, 21), "Night train"),
     ]
+
+
+def test_an_event_that_the_clocks_leave_no_time_for_holds_nothing() -> None:
+    night = Occasion(date(2026, 3, 29), time(2, 30), time(3), "Lost", "c:1")
+    assert busy_spans([night], MADRID) == []
 
 
 def test_rules_come_from_preferences_and_what_is_wrong_is_said() -> None:

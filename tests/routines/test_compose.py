@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -174,15 +173,13 @@ def test_every_section_can_be_placed() -> None:
     assert section_words()["calendar"] == "calendar"
 
 
-def test_what_is_decided_about_is_of_use_until_its_event_begins() -> None:
-    zone = ZoneInfo("Europe/Madrid")
+def test_what_is_decided_about_is_of_use_as_long_as_the_routine_says() -> None:
+    due = at(9)
     look = routine("Hello")
-    assert notice_of(look, compose(look, day()), zone) == Notice("my-look", "My look")
-    about = notice_of(look, compose(look, day()), zone, EVENT)
-    assert about.useful_until == datetime(2026, 11, 21, 10, tzinfo=zone)
-    assert notice_of(look, compose(look, day()), zone, EVENT._replace(start=None)).useful_until is None
-    small = routine("Hello", deliver="digest")
-    assert notice_of(small, compose(small, day()), zone).urgency == "digest"
+    assert notice_of(look, compose(look, day()), due) == Notice("my-look", "My look")
+    short = routine("Hello", late="run 25m", deliver="digest")
+    notice = notice_of(short, compose(short, day()), due)
+    assert (notice.useful_until, notice.urgency) == (at(9, 25), "digest")
 
 
 def test_a_digest_says_what_was_put_into_it_the_same_words_once() -> None:
@@ -196,6 +193,13 @@ def test_a_digest_says_what_was_put_into_it_the_same_words_once() -> None:
         ("7:00", "Read", "slot/7"),
     ]
     assert taken_up([], at(9)) is None
+
+
+def test_a_digest_does_not_say_what_it_tells_anyway() -> None:
+    one = NoticeRecord(at(6), "deadline-warnings", ("k7fabcdefg", "m3qabcdefg"), "Two deadlines", "digest", "")
+    assert taken_up([one], at(9), ["k7f", "m3q.2", "", "O1"]) is None
+    assert taken_up([one], at(9), ["k7f", ""]) is not None
+    assert taken_up([one._replace(subjects=())], at(9), ["k7f"]) is not None
 
 
 def test_a_message_in_views_has_handles_that_can_be_used(tmp_path: Path) -> None:

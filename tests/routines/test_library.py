@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,6 @@ from dayward.core.errors import UsageError
 from dayward.formats.routine import Routine
 from dayward.planning.day import DEFAULTS
 from dayward.routines.compose import compose
-from dayward.routines.legacy import legacy
 from dayward.routines.library import Library, library, own_files, retimed, shipped
 from dayward.workspace.repository import Workspace
 from tests.planning.kit import day
@@ -25,10 +25,15 @@ def reader(text: str) -> str:
     return text
 
 
-def read(own: dict[str, str] | None = None, settings: dict[str, str] | None = None, **preferences: Any) -> Library:
+def read(
+    own: dict[str, str] | None = None,
+    elsewhere: dict[str, str] | None = None,
+    away: Sequence[str] = (),
+    **preferences: Any,
+) -> Library:
     given = {f"routines.{name}": value for name, value in preferences.items()}
     files = {path: text.encode() for path, text in (own or {}).items()}
-    return library(files, {**DEFAULTS, **given}, reader, settings)
+    return library(files, {**DEFAULTS, **given}, reader, elsewhere, away)
 
 
 NAMES = {
@@ -135,7 +140,7 @@ def test_routines_are_switched_off_and_moved_by_preferences() -> None:
     assert schedules["morning-briefing"] == ("every day 07:15",)
     assert schedules["weekly-review"] == ("every Sunday 17:00",)
     assert len(found.problems) == 1
-    assert found.problems[0].startswith("routines.off names 'coffee', and there is no such routine; ")
+    assert found.problems[0].startswith("'coffee' is switched off, and there is no such routine; ")
 
 
 def test_a_time_that_cannot_be_read_changes_nothing() -> None:
@@ -145,7 +150,7 @@ def test_a_time_that_cannot_be_read_changes_nothing() -> None:
     assert report.schedules == ("first monday of the month 09:30",)
     assert found.problems == (
         "the time of goal-report is 'whenever': I cannot read 'whenever' as a time; its own time is used",
-        "routines.times names 'goal-reports', and there is no such routine; perhaps 'goal-report'",
+        "'goal-reports' has a time, and there is no such routine; perhaps 'goal-report'",
     )
 
 
@@ -164,34 +169,18 @@ def test_another_time(schedules: tuple[str, ...], text: str, expected: tuple[str
     assert retimed(schedules, text) == expected
 
 
-def test_settings_of_other_assistants() -> None:
-    settings = {
-        "EXECUTION_AGENT_EVENING_TIME": "17:30",
-        "STRATEGY_AGENT_WEEKLY_TIME": "Monday 09:00",
-        "STAKEHOLDER_AGENT_WEEKLY_UPDATE_TIME": "Friday 15:00",
-        "ENABLE_EXECUTION_AGENT": "true",
-        "ENABLE_DISCOVERY_AGENT": "false",
-        "DRY_RUN": "True",
-        "SLACK_USER_ID": "U1",
-    }
-    found = read(settings=settings, times={"evening-summary": "21:00"})
+def test_times_and_switches_from_elsewhere_give_way_to_preferences() -> None:
+    found = read(
+        elsewhere={"evening-summary": "17:30", "goal-report": "Monday 09:00", "stakeholder-update": "Friday 15:00"},
+        away=["midday-check"],
+        times={"evening-summary": "21:00"},
+    )
     schedules = {one.name: one.schedules for one in found.routines}
     assert schedules["goal-report"] == ("every Monday 09:00",)
-    assert schedules["evening-summary"] == ("every day 21:00",), "the person's preference counts"
-    assert all(one.enabled for one in found.routines)
-    assert [problem.partition(" ")[0] for problem in found.problems] == [
-        "ENABLE_DISCOVERY_AGENT",
-        "STAKEHOLDER_AGENT_WEEKLY_UPDATE_TIME",
-    ]
-    assert legacy(settings).dry_run
-    assert not legacy({}).dry_run
-    off = read(settings={"ENABLE_EXECUTION_AGENT": "False", "ENABLE_STRATEGY_AGENT": "0"})
-    assert {one.name for one in off.routines if not one.enabled} == {
-        "morning-briefing",
-        "midday-check",
-        "evening-summary",
-        "goal-report",
-    }
+    assert schedules["evening-summary"] == ("every day 21:00",)
+    assert [one.name for one in found.routines if not one.enabled] == ["midday-check"]
+    assert len(found.problems) == 1
+    assert found.problems[0].startswith("'stakeholder-update' has a time, and there is no such routine; ")
 
 
 def test_the_files_of_a_folder(tmp_path: Path) -> None:

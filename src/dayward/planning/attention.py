@@ -5,25 +5,17 @@ Moments are aware; the person's zone decides what day and what hour they are. Co
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from typing import Any, Literal, NamedTuple
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, time, timedelta, tzinfo
+from typing import Literal, NamedTuple
 
 from dayward.planning import say
-from dayward.planning.day import DEFAULTS
-from dayward.planning.freetime import parse_window
-from dayward.planning.occasions import Occasion, timed
+from dayward.planning.availability import Rules, Span, free_from, instant
 
 What = Literal["send", "hold", "digest", "drop"]
 
-
-class Rules(NamedTuple):
-    """What a person allows. `quiet` is None where they want no quiet hours."""
-
-    per_day: int
-    quiet: tuple[time, time] | None
-    busy: bool
-    digests: tuple[str, ...]
+SOON = timedelta(hours=1)
+"""What would be held until shortly before a digest is put into the digest instead: one message, not two."""
 
 
 class Notice(NamedTuple):
@@ -68,14 +60,6 @@ class Verdict(NamedTuple):
     counted: bool = True
 
 
-class Span(NamedTuple):
-    """A stretch of time in which the person is busy with something."""
-
-    begin: datetime
-    end: datetime
-    words: str
-
-
 class Coming(NamedTuple):
     """The next time a digest routine runs."""
 
@@ -97,40 +81,9 @@ class Moment(NamedTuple):
         """An instant on the person's clock."""
         return at.astimezone(self.zone)
 
-
-def read_rules(preferences: Mapping[str, Any]) -> tuple[Rules, list[str]]:
-    """The rules a person's preferences give, and what is wrong with them; what is wrong is replaced by the default."""
-    problems = []
-    text = str(preferences["attention.quiet"]).strip()
-    quiet = parse_window(text)
-    if text and (quiet is None or quiet[0] == quiet[1]):
-        usual = DEFAULTS["attention.quiet"]
-        problems.append(f"attention.quiet is {text!r}; it should be like {usual!r}, which is used")
-        quiet = parse_window(usual)
-    per_day = int(preferences["attention.per_day"])
-    if per_day < 0:
-        problems.append(f"attention.per_day is {per_day}; 0, for nothing at all, is used")
-    digests = tuple(str(name) for name in preferences["attention.digest"])
-    return Rules(max(per_day, 0), quiet, bool(preferences["attention.busy"]), digests), problems
-
-
-def busy_spans(occasions: Iterable[Occasion], zone: tzinfo, unknown: int = 60) -> list[Span]:
-    """When events keep the person busy. One without an end is taken to last `unknown` minutes.
-
-    Events of a whole day do not make busy, nor do those that are `@free` or `@tentative`, or free in their own calendar.
-    """
-    spans = []
-    for one in timed(list(occasions)):
-        if one.start is None or not {"free", "tentative"}.isdisjoint(name.casefold() for name in one.contexts):
-            continue
-        begin = _instant(one.day, one.start, zone)
-        if one.end is None:
-            end = begin + timedelta(minutes=unknown)
-        else:
-            end = _instant(one.day + timedelta(days=one.end <= one.start), one.end, zone)
-        if end > begin:
-            spans.append(Span(begin, end, one.words))
-    return sorted(spans)
+    def free_from(self, at: datetime, until: datetime | None) -> tuple[datetime, str]:
+        """As `availability.free_from`, for this person."""
+        return free_from(at, self.zone, self.rules, self.busy, until)
 
 
 def decide(notices: Sequence[Notice], moment: Moment) -> list[Verdict]:
@@ -138,8 +91,7 @@ def decide(notices: Sequence[Notice], moment: Moment) -> list[Verdict]:
 
     Those that are sent are one interruption: they go out as one message, and what is small goes along with them.
     """
-    free, reasons = _free_from(moment)
-    alone = [_alone(notice, moment, free, reasons) for notice in notices]
+    alone = [_alone(notice, moment) for notice in notices]
     sent = {notice.routine: verdict for notice, verdict in zip(notices, alone, strict=True) if verdict.what == "send"}
     main = next((name for name in sent if name in moment.rules.digests), None)
     if main is None:
@@ -177,18 +129,20 @@ def interruptions(moment: Moment) -> int:
     return len({_minute(at) for at in sent if moment.local(at).date() == today})
 
 
-def _alone(notice: Notice, moment: Moment, free: datetime, reasons: str) -> Verdict:
+def _alone(notice: Notice, moment: Moment) -> Verdict:
     if notice.urgency == "now":
         return Verdict("send", "sent: what you asked to be told at a time is never held", counted=False)
+    free, reasons = moment.free_from(moment.now, notice.useful_until)
     if notice.useful_until is not None and _utc(notice.useful_until) <= free:
-        because = reasons or "it came too late"
-        return Verdict("drop", f"dropped: of use only until {_clock(notice.useful_until, moment)}, and {because}")
+        return _too_late(notice.useful_until, moment, reasons or "it came too late")
     if not moment.rules.per_day:
         return Verdict("drop", "dropped: attention.per_day is 0, so nothing but what you asked for is sent")
-    small = notice.urgency == "digest" and notice.routine not in moment.rules.digests
-    if small and (digest := _next_digest(notice, moment)):
+    digest = None if notice.routine in moment.rules.digests else _next_digest(notice, moment)
+    if digest and notice.urgency == "digest":
         return _into(digest, moment, "it is in no hurry")
     if free > _utc(moment.now):
+        if digest and _utc(digest.at) - free <= SOON:
+            return _into(digest, moment, reasons)
         return Verdict("hold", f"held until {_clock(free, moment)}: {reasons}", free)
     return _within_budget(notice, moment)
 
@@ -205,11 +159,15 @@ def _within_budget(notice: Notice, moment: Moment) -> Verdict:
         why += f", and {'the last is' if allowed - used == 1 else 'the others are'} kept for your briefings"
     if digest := _next_digest(notice, moment):
         return _into(digest, moment, why)
-    tomorrow = _instant(moment.local(moment.now).date() + timedelta(days=1), time(), moment.zone)
-    later, _ = _free_from(moment._replace(now=tomorrow))
+    tomorrow = instant(moment.local(moment.now).date() + timedelta(days=1), time(), moment.zone)
+    later, _ = moment.free_from(tomorrow, notice.useful_until)
     if notice.useful_until is not None and _utc(notice.useful_until) <= later:
-        return Verdict("drop", f"dropped: of use only until {_clock(notice.useful_until, moment)}, and {why}")
+        return _too_late(notice.useful_until, moment, why)
     return Verdict("hold", f"held until {_clock(later, moment)}: {why}", later)
+
+
+def _too_late(until: datetime, moment: Moment, why: str) -> Verdict:
+    return Verdict("drop", f"dropped: of use only until {_clock(until, moment)}, and {why}")
 
 
 def _into(digest: Coming, moment: Moment, why: str) -> Verdict:
@@ -232,50 +190,6 @@ def _digests(moment: Moment) -> list[Coming]:
 def _digests_today(moment: Moment) -> list[Coming]:
     today = moment.local(moment.now).date()
     return [one for one in _digests(moment) if moment.local(one.at).date() == today]
-
-
-def _free_from(moment: Moment) -> tuple[datetime, str]:
-    """The first instant, from now on, that is neither in quiet hours nor in an event; and what comes before it, in words."""
-    at = _utc(moment.now)
-    reasons: list[str] = []
-    obstacles: tuple[Callable[[datetime, Moment], tuple[datetime, str] | None], ...] = (_event, _quiet)
-    while found := next((found for obstacle in obstacles if (found := obstacle(at, moment))), None):
-        at, reason = found
-        reasons.append(reason)
-    return at, ", then ".join(reasons)
-
-
-def _event(at: datetime, moment: Moment) -> tuple[datetime, str] | None:
-    """The end of the event that `at` falls in, the longest if several."""
-    if not moment.rules.busy:
-        return None
-    held = [span for span in moment.busy if _utc(span.begin) <= at < _utc(span.end)]
-    if not held:
-        return None
-    longest = max(held, key=lambda span: _utc(span.end))
-    begin, end = moment.local(longest.begin), moment.local(longest.end)
-    return _utc(longest.end), f"you were in “{longest.words}” {say.span(begin.time(), end.time())}"
-
-
-def _quiet(at: datetime, moment: Moment) -> tuple[datetime, str] | None:
-    """The end of the quiet hours that `at` falls in."""
-    if moment.rules.quiet is None:
-        return None
-    begin, end = moment.rules.quiet
-    local = moment.local(at)
-    clock = local.time()
-    if not (begin <= clock < end if begin < end else clock >= begin or clock < end):
-        return None
-    day = local.date() + timedelta(days=begin > end and clock >= begin)
-    over = _instant(day, end, moment.zone)
-    if over <= at:  # in the hour that comes twice, for the second time
-        over = _instant(day, end, moment.zone, fold=1)
-    return over, f"quiet hours {say.span(begin, end)}"
-
-
-def _instant(day: date, clock: time, zone: tzinfo, fold: int = 0) -> datetime:
-    """A local time as an instant. A time that the clocks skip is as much later as they are put forward."""
-    return datetime.combine(day, clock.replace(fold=fold), zone).astimezone(UTC)
 
 
 def _utc(at: datetime) -> datetime:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, tzinfo
+from collections.abc import Collection, Iterable, Sequence
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import NamedTuple
 
@@ -16,7 +16,6 @@ from dayward.formats.template import Count, If, Place, Template, Value, Words, s
 from dayward.planning import say
 from dayward.planning.attention import Notice, NoticeRecord
 from dayward.planning.day import Day
-from dayward.planning.occasions import Occasion
 from dayward.planning.statement import Section, Statement, composed, some
 from dayward.routines.condition import fulfilled, parts
 from dayward.routines.crossings import key_of
@@ -27,7 +26,10 @@ _LONGEST_WORDS = 200
 
 
 class Said(NamedTuple):
-    """A message: Markdown and sections in turn. `subjects` are the keys of what it is about; `keys` are told once it is sent."""
+    """A message: Markdown and sections in turn. `subjects` are the keys of what it is about.
+
+    `keys` are those of crossings. Who stores the message and its verdict stores them too, so that the next check passes them over.
+    """
 
     title: str
     parts: tuple[str | Section, ...]
@@ -74,16 +76,21 @@ def wants_history(routine: Routine) -> bool:
     return needs_history({*sections_of(routine.template), *asked})
 
 
-def notice_of(routine: Routine, said: Said, zone: tzinfo, event: Occasion | None = None) -> Notice:
-    """A message as what the attention budget decides about. About an event it is of use until the event begins."""
+def notice_of(routine: Routine, said: Said, due: datetime) -> Notice:
+    """A message as what the attention budget decides about: of use as long after its time as the routine says."""
     urgency = "digest" if "digest" in routine.deliver else routine.urgency
-    begin = datetime.combine(event.day, event.start, zone).astimezone(UTC) if event and event.start else None
-    return Notice(routine.name, said.words, urgency, said.subjects, begin)
+    until = None if routine.window is None else due.astimezone(UTC) + timedelta(minutes=routine.window)
+    return Notice(routine.name, said.words, urgency, said.subjects, until)
 
 
-def taken_up(records: Iterable[NoticeRecord], now: datetime) -> Section | None:
-    """What a digest says of the notices that were put into it, each in its words; the same words once."""
-    latest = {one.words: one for one in records if one.words}
+def taken_up(records: Iterable[NoticeRecord], now: datetime, already: Collection[str] = ()) -> Section | None:
+    """What a digest says of the notices that were put into it, each in its words; the same words once.
+
+    `already` are the handles of what the digest tells anyway: a notice about nothing else is left out.
+    """
+    handles = tuple(name.partition(".")[0] for name in already if name)
+    fresh = [one for one in records if not one.subjects or not all(key.startswith(handles) for key in one.subjects)]
+    latest = {one.words: one for one in fresh if one.words}
     said = [Statement(words, one.slot, "", one.routine, lead=say.moment(one.at, now)) for words, one in latest.items()]
     return some("Also", said)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
 from functools import lru_cache
 from importlib.resources import files
@@ -11,12 +11,24 @@ from typing import Any, NamedTuple
 
 from dayward.core.errors import UsageError
 from dayward.formats.routine import Routine, parse_routine, routine_name
-from dayward.routines import condition, legacy
+from dayward.routines import condition
 from dayward.routines.names import section_words
 from dayward.workspace.repository import Workspace
 
 FOLDER = "routines"
 """The person's own routines are the Markdown files in this folder."""
+
+NAMES = {
+    "generate-morning-briefing": "morning-briefing",
+    "generate-evening-summary": "evening-summary",
+    "check-deadlines": "deadline-warnings",
+    "deadline-checker": "deadline-warnings",
+    "check-waiting-items": "waiting-follow-up",
+    "waiting-followup": "waiting-follow-up",
+    "check-upcoming-events": "event-preparation",
+    "git-sync": "repository-sync",
+}
+"""Names that other assistants have for shipped routines."""
 
 _CLOCK = re.compile(r"\b\d{1,2}:\d{2}\b")
 _WEEKLY = re.compile(r"[A-Za-z]+day\s+\d{1,2}:\d{2}")
@@ -56,12 +68,14 @@ def library(
     own: Mapping[str, bytes],
     preferences: Mapping[str, Any],
     read_schedule: ReadSchedule,
-    settings: Mapping[str, str] | None = None,
+    times: Mapping[str, str] | None = None,
+    off: Iterable[str] = (),
 ) -> Library:
     """All routines with the person's times and switches.
 
     A file of the person's own takes the place of the routine of its name, or adds one. A file that cannot be read is a problem and
-    nothing more: the shipped routine of its name stays, and so do all others. `settings` are those of other assistants, by name.
+    nothing more: the shipped routine of its name stays, and so do all others. `times` and `off` come from elsewhere, such as another
+    assistant's settings; the person's preferences win over them.
     """
     routines = {one.name: one for one in shipped()}
     problems: list[str] = []
@@ -84,17 +98,16 @@ def library(
             continue
         sources[name] = path
         routines[name] = one._replace(name=name)
-    others = legacy.legacy(settings or {})
-    times = {**others.times, **{name: str(text) for name, text in preferences["routines.times"].items()}}
-    off = [*others.off, *(str(name) for name in preferences["routines.off"])]
-    problems += [*_retime(routines, times, read_schedule), *_switch_off(routines, off), *others.notes]
+    wanted = {**(times or {}), **{name: str(text) for name, text in preferences["routines.times"].items()}}
+    unwanted = [*off, *(str(name) for name in preferences["routines.off"])]
+    problems += [*_retime(routines, wanted, read_schedule), *_switch_off(routines, unwanted)]
     return Library(tuple(sorted(routines.values())), tuple(problems))
 
 
 def canonical(name: str) -> str:
     """The name of a routine, from what others may call it."""
     plain = routine_name(name)
-    return legacy.NAMES.get(plain, plain)
+    return NAMES.get(plain, plain)
 
 
 def retimed(schedules: tuple[str, ...], text: str) -> tuple[str, ...]:
@@ -112,7 +125,7 @@ def _retime(routines: dict[str, Routine], times: Mapping[str, str], read_schedul
     for given, text in times.items():
         name = canonical(given)
         if name not in routines:
-            problems.append(_no_such("routines.times", given, routines))
+            problems.append(_no_such(f"{given!r} has a time", given, routines))
             continue
         schedules = retimed(routines[name].schedules, text)
         try:
@@ -132,11 +145,11 @@ def _switch_off(routines: dict[str, Routine], names: list[str]) -> list[str]:
         if name in routines:
             routines[name] = routines[name]._replace(enabled=False)
         else:
-            problems.append(_no_such("routines.off", given, routines))
+            problems.append(_no_such(f"{given!r} is switched off", given, routines))
     return problems
 
 
-def _no_such(setting: str, name: str, routines: Mapping[str, Routine]) -> str:
+def _no_such(what: str, name: str, routines: Mapping[str, Routine]) -> str:
     close = get_close_matches(routine_name(name), list(routines), 1, 0.5)
     hint = f"perhaps {close[0]!r}" if close else f"there are: {', '.join(sorted(routines))}"
-    return f"{setting} names {name!r}, and there is no such routine; {hint}"
+    return f"{what}, and there is no such routine; {hint}"
