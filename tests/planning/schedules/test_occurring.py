@@ -13,7 +13,7 @@ from dayward.planning.occasions import Occasion
 from dayward.planning.schedules.conditions import standing
 from dayward.planning.schedules.occurring import changes, occurrences
 from dayward.planning.schedules.relative import Before, Changed, When
-from dayward.planning.schedules.reminders import reminders
+from dayward.planning.schedules.reminders import longest_lead, reminders
 from tests.planning.kit import day
 
 MADRID = ZoneInfo("Europe/Madrid")
@@ -53,6 +53,12 @@ def test_after_each_event_counts_from_its_end_over_midnight_and_without_one() ->
     assert said(on, Before(600, after=True), "2026-11-21T00:00", "2026-11-21T23:59") == [
         ("21 01:10", "Night train"), ("21 11:10", "Stand-up"), ("21 16:10", "Dentist"),
     ]  # fmt: skip
+
+
+def test_the_end_of_what_began_yesterday_is_found_after_midnight() -> None:
+    assert said(day(calendar=CALENDAR), Before(600, after=True), "2026-11-21T00:30", "2026-11-21T02:00") == [
+        ("21 01:10", "Night train")
+    ]
 
 
 def test_what_is_due_is_after_the_first_instant_and_up_to_the_second() -> None:
@@ -156,6 +162,15 @@ def test_reminders_of_events_come_for_each_time_and_for_whole_days() -> None:
     assert reminded(day(calendar=calendar)) == [
         ("21 Nov 09:00", "Choir"), ("30 Nov 09:00", "Anna's birthday"), ("05 Dec 09:00", "Choir"),
     ]  # fmt: skip
+
+
+def test_an_event_far_ahead_is_reminded_of_as_long_before_as_it_says() -> None:
+    calendar = "2027-02-20 w07 Sat  Wedding rem:-90d.\n2027-02-21 w07 Sun  10-11 Brunch rem:-2h.\n"
+    window = local("2026-11-22T00:00"), local("2026-11-22T12:00")
+    assert longest_lead(calendar) == timedelta(days=90)
+    found = reminders(day(calendar=calendar), *window, MADRID, longest_lead(calendar))
+    assert [one.subject for one in found] == ["Wedding"]
+    assert longest_lead("2027-02-21 w07 Sun  10-11 Brunch.\n") == timedelta(0)
 
 
 def test_a_reminder_over_a_change_of_the_clocks_is_so_many_hours_before() -> None:

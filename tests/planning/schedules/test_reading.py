@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -219,3 +221,11 @@ def test_any_text_is_a_rule_or_refused(text: str) -> None:
     except UsageError:
         return
     assert rule.told(MADRID)
+
+
+def test_everything_on_the_page_is_read() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "schedules.md").read_text(encoding="utf-8").partition("\n## ")[0]
+    texts = [text for line in page.splitlines() if line.startswith("| `") for text in re.findall(r"`([^`]+)`", line)]
+    assert len(texts) > 30
+    for text in texts:
+        assert read(text, now=NOW, zone=MADRID).told(MADRID), text

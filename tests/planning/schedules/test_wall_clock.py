@@ -97,6 +97,7 @@ def test_a_daily_rule_is_due_once_on_every_local_day_around_every_change(clock: 
         ("Europe/Madrid", "2026-03-28T12:00Z", "02:30", "2026-03-29T01:00Z"),  # 03:00 local, the first valid instant
         ("Europe/Madrid", "2026-10-24T12:00Z", "02:30", "2026-10-25T00:30Z"),  # the first 02:30 of two
         ("Europe/Madrid", "2026-10-25T00:30Z", "02:30", "2026-10-26T01:30Z"),  # and not the second
+        ("Europe/Madrid", "2026-10-25T01:10Z", "02:30", "2026-10-26T01:30Z"),  # nor when asked between the two
         ("Australia/Lord_Howe", "2026-10-03T12:00Z", "02:15", "2026-10-03T15:30Z"),  # 02:30 local
         ("Australia/Lord_Howe", "2026-04-04T12:00Z", "01:45", "2026-04-04T14:45Z"),
         ("America/New_York", "2026-11-01T04:00Z", "01:30", "2026-11-01T05:30Z"),

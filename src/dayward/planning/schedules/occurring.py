@@ -80,7 +80,7 @@ def stamp(moment: datetime) -> str:
 
 def _days(after: datetime, until: datetime, zone: tzinfo) -> tuple[date, date]:
     """The days whose events may have an edge between two instants; one that began the day before may end then."""
-    return on_wall(after, zone).date() - timedelta(days=1), on_wall(until, zone).date() + timedelta(days=1)
+    return on_wall(after, zone).date() - timedelta(days=1), on_wall(until, zone).date()
 
 
 def _wall(minutes: int) -> datetime:

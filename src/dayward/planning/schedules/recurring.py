@@ -70,14 +70,11 @@ def _of_rule(text: str, start: datetime, said: Said) -> Rule | None:
     if rule.freq in _FINE:
         return _fine(rule, start, said)
     times = _times(rule, said.text)
+    text = _KEPT.sub("", text)
     if "quarter" in said.text.lower() and rule.freq == "MONTHLY" and rule.interval == 3:
-        text = (
-            re.sub(r";?INTERVAL=3", "", text)
-            + ";BYMONTH=1,4,7,10"
-            + ("" if rule.month_days or rule.days else ";BYMONTHDAY=1")
-        )
-        rule = parse_rule(text)
-    rule, text = _whole(rule, _KEPT.sub("", text), start)
+        text = _by_quarters(rule, text)
+    text = _whole(parse_rule(text), text, start)
+    rule = parse_rule(text)
     if rule.freq == "MONTHLY" and rule.month_days and not (rule.days or rule.positions or rule.until or rule.limit):
         head = f"FREQ=MONTHLY;INTERVAL={rule.interval}" if rule.interval > 1 else "FREQ=MONTHLY"
         if not rule.months and all(day > 0 for day in rule.month_days):
@@ -97,17 +94,23 @@ def _attempts(text: str) -> list[str]:
     return [text, plain, f"every {plain}"] if _OF_MONTH.search(text) else [text, plain]
 
 
-def _whole(rule: Recurrence, text: str, start: datetime) -> tuple[Recurrence, str]:
+def _by_quarters(rule: Recurrence, text: str) -> str:
+    """Every quarter is that of the calendar, from its first day where none is named."""
+    text = text.replace(";INTERVAL=3", "") + ";BYMONTH=1,4,7,10"
+    return text if rule.month_days or rule.days else text + ";BYMONTHDAY=1"
+
+
+def _whole(rule: Recurrence, text: str, start: datetime) -> str:
     """A rule that names its days, which by RFC 5545 may be left to its start."""
     if rule.days or rule.month_days or rule.year_days or rule.weeks:
-        return rule, text
+        return text
     if rule.freq == "WEEKLY":
         text += f";BYDAY={_DAYS[start.weekday()]}"
     elif rule.freq == "MONTHLY":
         text += f";BYMONTHDAY={start.day}"
     elif rule.freq == "YEARLY":
         text += f";BYMONTHDAY={start.day}" if rule.months else f";BYMONTH={start.month};BYMONTHDAY={start.day}"
-    return parse_rule(text), text
+    return text
 
 
 def _fine(rule: Recurrence, start: datetime, said: Said) -> Rule | None:

@@ -15,22 +15,32 @@ from dayward.planning.tasks import due, starts, time_of_day
 USUAL = time(9)
 """The time of a day that names none."""
 FURTHEST = timedelta(days=60)
-"""How long before an event its reminder may lie; to look further ahead would unfold calendars for years."""
+"""How long before an event its reminder is looked for where nobody knows better; see `longest_lead`."""
 
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)(?:T(\d\d):?(\d\d))?", re.ASCII)
 _LEAD = re.compile(r"-(\d{1,4})([mhdw])", re.ASCII)
+_LEADS = re.compile(r"(?<!\S)rem:" + _LEAD.pattern, re.ASCII)
+_MINUTES = {"m": 1, "h": 60, "d": 1440, "w": 10080}
 
 
-def reminders(day: Day, after: datetime, until: datetime, zone: tzinfo) -> list[Occurrence]:
+def longest_lead(calendar: str) -> timedelta:
+    """The longest `rem:` of a calendar's text: how far ahead of an instant events have to be looked at."""
+    leads = [int(lead[1]) * _MINUTES[lead[2]] for lead in _LEADS.finditer(calendar)]
+    return timedelta(minutes=max(leads, default=0))
+
+
+def reminders(
+    day: Day, after: datetime, until: datetime, zone: tzinfo, ahead: timedelta = FURTHEST
+) -> list[Occurrence]:
     """The reminders of open tasks and of events after `after` up to and with `until`, in order.
 
     A lead (`-30m`) counts from `due:` and `at:`, or from when an event begins, each time it repeats; 09:00 where no time of day is
     given. Minutes and hours are real time, days and weeks keep the time on the wall. What is waited for or put aside is
     reminded of all the same; what is hidden until a day (`t:`), on that day at the earliest. The key is the handle and
-    the instant: moved, it is another reminder.
+    the instant: moved, it is another reminder. Events are looked at up to `ahead` of `until`, which is to be the longest lead.
     """
     found: dict[str, Occurrence] = {}
-    for one in (*_of_tasks(day, zone), *_of_events(day, after, until, zone)):
+    for one in (*_of_tasks(day, zone), *_of_events(day, after, until + ahead, zone)):
         if after < one.at <= until:
             found.setdefault(one.key, one)
     return sorted(found.values(), key=lambda one: (one.at, one.key))
@@ -52,7 +62,7 @@ def _of_tasks(day: Day, zone: tzinfo) -> Iterator[Occurrence]:
 
 def _of_events(day: Day, after: datetime, until: datetime, zone: tzinfo) -> Iterator[Occurrence]:
     first, last = on_wall(after, zone).date(), on_wall(until, zone).date()
-    for occasion in day.between(first - timedelta(days=1), last + FURTHEST):
+    for occasion in day.between(first - timedelta(days=1), last):
         rem = dict(occasion.kv).get("rem") if occasion.kv else None
         wall = _wall(rem, datetime.combine(occasion.day, occasion.start or USUAL), zone) if rem else None
         at = instant(wall, zone) if wall else None
@@ -76,9 +86,9 @@ def _wall(text: str, anchor: datetime | None, zone: tzinfo) -> datetime | None:
         return None
     number, unit = int(lead[1]), lead[2]
     if unit in "dw":
-        return anchor - timedelta(days=number * (7 if unit == "w" else 1))
+        return anchor - timedelta(days=number * _MINUTES[unit] // 1440)
     begins = instant(anchor, zone)
-    return on_wall(begins - timedelta(minutes=number * (60 if unit == "h" else 1)), zone) if begins else None
+    return on_wall(begins - timedelta(minutes=number * _MINUTES[unit]), zone) if begins else None
 
 
 def _clock(match: re.Match[str]) -> time | None:
