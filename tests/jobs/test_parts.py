@@ -144,6 +144,18 @@ def test_a_deleted_file_is_made_anew(tmp_path: Path) -> None:
     asyncio.run(scenario())
 
 
+def test_a_second_engine_in_one_process_is_refused_and_harms_nothing(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/jobs.db"
+
+    async def scenario() -> None:
+        async with opened(DurableJobs(url, str(tmp_path)), note=Notes()) as jobs:
+            with pytest.raises(Unavailable, match="in this process already"):
+                await DurableJobs(url, str(tmp_path)).open()
+            assert await jobs.run("note", {}, "j") == {"id": "j", "attempt": 1}
+
+    asyncio.run(scenario())
+
+
 def test_a_database_that_is_not_there_is_said_with_a_next_step(tmp_path: Path) -> None:
     async def scenario() -> None:
         with pytest.raises(Unavailable, match="store of jobs cannot be used") as caught:

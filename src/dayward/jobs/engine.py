@@ -12,7 +12,7 @@ import json
 import logging
 from collections.abc import Awaitable, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any, Generic
+from typing import TYPE_CHECKING, Any, ClassVar, Generic
 
 from dayward.core.errors import Conflict, Unavailable
 from dayward.core.ids import new_id
@@ -31,7 +31,9 @@ _VERSION = "1"  # of how steps are kept, not of Dayward: a step that was done st
 
 
 class DurableSteps:
-    """Steps in the database of that URL. There can be one of these in a process."""
+    """Steps in the database of that URL. The engine is one for the whole process, so only one of these can be open."""
+
+    _open: ClassVar[bool] = False
 
     def __init__(self, url: str, nap_seconds: float = Limits().nap_seconds) -> None:
         self._url, self._nap_seconds = url, nap_seconds
@@ -40,21 +42,24 @@ class DurableSteps:
 
     async def open(self) -> None:
         """Start the engine. Raises Unavailable."""
+        if DurableSteps._open:
+            raise Unavailable("the engine of jobs runs in this process already", "close it first")
         try:
             await _apart(self._launch)
-        except Exception as error:  # (a border: a start that failed becomes an error with a next step)
-            raise Unavailable(
-                f"the engine of jobs does not start: {error}", "see what is wrong: dayward doctor"
-            ) from error
+        except Exception as error:  # a border: a start that failed becomes an error with a next step
+            await _apart(_destroy)
+            message = f"the engine of jobs does not start: {error}"
+            raise Unavailable(message, "see what is wrong: dayward doctor") from error
+        DurableSteps._open = True
 
     async def close(self) -> None:
         """Stop the engine."""
-        from dbos import DBOS
-
-        await _apart(lambda: DBOS.destroy(destroy_registry=True))
-        asyncio.get_running_loop().set_default_executor(
-            ThreadPoolExecutor()
-        )  # the engine has put its own there, now ended
+        if self._workflow is None:
+            return
+        self._workflow, DurableSteps._open = None, False
+        await _apart(_destroy)
+        loop = asyncio.get_running_loop()
+        loop.set_default_executor(ThreadPoolExecutor())  # the engine had put its own there, and has ended it
 
     async def attempt(self, id: str, run: int, body: Body[T]) -> T:  # noqa: A002
         """Do the body with the steps that earlier runs finished."""
@@ -105,7 +110,8 @@ class DurableSteps:
         from dbos import DBOS
 
         chatter = logging.getLogger("dbos")
-        chatter.addHandler(logging.NullHandler())  # with a handler of ours it makes none that writes to the terminal
+        if not chatter.handlers:  # with a handler of ours it makes none that writes to the terminal
+            chatter.addHandler(logging.NullHandler())
         chatter.propagate = True
         running = DBOS(
             config={
@@ -184,6 +190,12 @@ def _serializer() -> Serializer:
             return json.loads(serialized_data)
 
     return Json()
+
+
+def _destroy() -> None:
+    from dbos import DBOS
+
+    DBOS.destroy(destroy_registry=True)
 
 
 async def _apart(function: Callable[[], Any]) -> None:

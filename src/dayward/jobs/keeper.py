@@ -169,6 +169,9 @@ class Keeper(Jobs):
             except Unavailable as error:
                 log.warning("jobs wait: %s", error)
                 seconds = self._limits.poll_seconds
+            except Exception:  # a border: whatever happens, the next look at the store is made
+                log.exception("jobs wait")
+                seconds = self._limits.poll_seconds
             with suppress(TimeoutError):  # not wait_for, which loses a cancellation that comes with the event
                 async with asyncio.timeout(seconds):
                     await self._wake.wait()

@@ -112,7 +112,12 @@ Handler = Callable[[Work], Awaitable[Payload]]
 
 
 class Jobs(ABC):
-    """Durable work. Every method may raise Unavailable where the store cannot be used."""
+    """Durable work. Every method may raise Unavailable where the store cannot be used.
+
+    `owner` is the name of this process among those that share the store, from `open` on: what others `adopt` it by.
+    """
+
+    owner: str
 
     @abstractmethod
     def handles(self, kind: str, handler: Handler, retries: Retries = Retries()) -> None:  # noqa: B008 (immutable)
