@@ -30,17 +30,17 @@ class Notice(NamedTuple):
     counted: bool = True
 
 
-def record(connection: Connection, notice: Notice, now: datetime) -> str:
-    """Write a notice down; its id."""
+def record(connection: Connection, notice: Notice, now: datetime, waiting: bool = False) -> str:
+    """Write a notice down; its id. `waiting`: something has still to become of it."""
     id_ = new_id()
-    connection.execute(notices.insert().values(id=id_, at=now, **notice._asdict()))
+    connection.execute(notices.insert().values(id=id_, at=now, waiting=waiting, **notice._asdict()))
     return id_
 
 
-def settle(connection: Connection, id_: str, verdict: str, why: str, channel: str, now: datetime) -> None:
-    """What became of a notice that was held or kept for a digest."""
-    values = {"verdict": verdict, "why": why, "channel": channel, "at": now, "until": None}
-    connection.execute(update(notices).where(notices.c.id == id_).values(**values))
+def settle(connection: Connection, id_: str) -> bool:
+    """Something has become of a notice that waited, and is recorded beside it. False where that was so before."""
+    done = update(notices).where(notices.c.id == id_, notices.c.waiting).values(waiting=False)
+    return bool(connection.execute(done).rowcount)
 
 
 def since(connection: Connection, person: str, start: datetime) -> list[Row[Any]]:
@@ -49,7 +49,13 @@ def since(connection: Connection, person: str, start: datetime) -> list[Row[Any]
     return list(connection.execute(wanted.order_by(notices.c.at, notices.c.id)))
 
 
-def held(connection: Connection, people: list[str]) -> list[Row[Any]]:
+def waiting(connection: Connection, people: list[str]) -> list[Row[Any]]:
     """What is held back now or kept for a digest, the oldest first."""
-    wanted = select(notices).where(notices.c.verdict.in_(("hold", "digest")), notices.c.person.in_(people))
+    wanted = select(notices).where(notices.c.waiting, notices.c.person.in_(people))
     return list(connection.execute(wanted.order_by(notices.c.at, notices.c.id)))
+
+
+def told_keys(connection: Connection, person: str, routine: str) -> set[str]:
+    """Everything a routine has told, by its keys, whatever became of it."""
+    wanted = select(notices.c.body).where(notices.c.person == person, notices.c.routine == routine)
+    return {key for row in connection.execute(wanted) for key in row.body.get("keys", ())}

@@ -36,7 +36,9 @@ def add(connection: Connection, schedule: Schedule, who: str, now: datetime) -> 
     """Add a schedule; its id."""
     id_ = new_id()
     connection.execute(
-        schedules.insert().values(id=id_, **schedule._asdict(), state="active", created_at=now, updated_at=now)
+        schedules.insert().values(
+            id=id_, **schedule._asdict(), kind=schedule.rule["kind"], state="active", created_at=now, updated_at=now
+        )
     )
     note(connection, schedule.person, now, who, "schedule added", id_, {"name": schedule.name, "when": schedule.words})
     return id_
@@ -93,6 +95,18 @@ def named(connection: Connection, person: str, name: str, *, deleted: bool = Fal
         for row in listed(connection, person, deleted=deleted)
         if name.lower() == row.name.lower() or row.id == name or (len(name) >= 4 and row.id.endswith(name))
     ]
+
+
+WATCHING = ("before", "when", "changed", "reminders")
+"""The kinds that do not follow from time alone, but from what stands in files and calendars."""
+
+
+def watching(connection: Connection, person: str) -> list[Row[Any]]:
+    """A person's active schedules that have to be looked at again when files change."""
+    wanted = select(schedules).where(
+        schedules.c.state == "active", schedules.c.kind.in_(WATCHING), schedules.c.person == person
+    )
+    return list(connection.execute(wanted))
 
 
 def active(connection: Connection, people: list[str]) -> list[Row[Any]]:

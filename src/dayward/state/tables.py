@@ -19,6 +19,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
     text,
     true,
 )
@@ -150,6 +151,7 @@ schedules = _table(
     _person(),
     Column("name", Text, nullable=False),
     Column("words", Text, nullable=False),
+    Column("kind", Text, nullable=False),
     Column("rule", JSON, nullable=False),
     _words("zone"),
     Column("what", JSON, nullable=False),
@@ -166,6 +168,7 @@ schedules = _table(
     Column("deleted_at", Instant),
     Index("ix_schedules_person_name", "person", "name"),
     _only("state = 'active'", "ix_schedules_due", "next_at"),
+    _only("state = 'active' and kind in ('before', 'when', 'changed', 'reminders')", "ix_schedules_watching", "person"),
 )
 slots = _table(
     "slots",
@@ -234,7 +237,8 @@ notices = _table(
     _words("into"),
     Column("counted", Boolean, nullable=False, server_default=true()),
     Index("ix_notices_person_at", "person", "at"),
-    _only("verdict in ('hold', 'digest')", "ix_notices_waiting", "person"),
+    Column("waiting", Boolean, nullable=False, server_default=false()),
+    _only("waiting", "ix_notices_waiting", "person"),
 )
 audit = _table(
     "audit",

@@ -172,6 +172,7 @@ def upgrade() -> None:
         sa.Column("useful_until", sa.BigInteger(), nullable=True),
         sa.Column("into", sa.Text(), server_default="", nullable=False),
         sa.Column("counted", sa.Boolean(), server_default=sa.true(), nullable=False),
+        sa.Column("waiting", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.ForeignKeyConstraint(["person"], ["people.id"], name="fk_notices_person"),
         sa.PrimaryKeyConstraint("id", name="pk_notices"),
     )
@@ -181,8 +182,8 @@ def upgrade() -> None:
         "notices",
         ["person"],
         unique=False,
-        sqlite_where=sa.text("verdict in ('hold', 'digest')"),
-        postgresql_where=sa.text("verdict in ('hold', 'digest')"),
+        sqlite_where=sa.text("waiting"),
+        postgresql_where=sa.text("waiting"),
     )
     op.create_table(
         "outbox",
@@ -220,6 +221,7 @@ def upgrade() -> None:
         sa.Column("person", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("rule", sa.JSON(), nullable=False),
         sa.Column("zone", sa.Text(), server_default="", nullable=False),
         sa.Column("what", sa.JSON(), nullable=False),
@@ -246,6 +248,14 @@ def upgrade() -> None:
         postgresql_where=sa.text("state = 'active'"),
     )
     op.create_index("ix_schedules_person_name", "schedules", ["person", "name"], unique=False)
+    op.create_index(
+        "ix_schedules_watching",
+        "schedules",
+        ["person"],
+        unique=False,
+        sqlite_where=sa.text("state = 'active' and kind in ('before', 'when', 'changed', 'reminders')"),
+        postgresql_where=sa.text("state = 'active' and kind in ('before', 'when', 'changed', 'reminders')"),
+    )
     op.create_table(
         "slots",
         sa.Column("id", sa.Text(), nullable=False),
