@@ -25,7 +25,7 @@ def _message(name: str, address: str = "here") -> Incoming:
 
 
 def _schedule(name: str = "briefing") -> Schedule:
-    return Schedule("owner", name, "daily 8:00", {}, "", {"routine": name}, "merge", None, "you", NOW)
+    return Schedule("owner", name, "daily 8:00", {"kind": "words"}, "", {"routine": name}, "merge", None, "you", NOW)
 
 
 def test_a_message_that_comes_twice_is_stored_once(database: Database) -> None:
