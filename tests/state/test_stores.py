@@ -118,10 +118,10 @@ def test_a_failure_that_lasts_is_one_incident(database: Database) -> None:
     with database.transaction() as connection:
         told = [incidents.fail(connection, "owner", "sync", "no network", NOW) for _ in range(30)]
         assert told == [True] + [False] * 29
-        assert incidents.open_incidents(connection, "owner")[0].count == 30
+        assert incidents.open_incidents(connection, "owner")[0].times == 30
         recovered = incidents.recover(connection, "owner", "sync", NOW)
         assert recovered is not None
-        assert recovered.count == 30
+        assert recovered.times == 30
         assert incidents.recover(connection, "owner", "sync", NOW) is None
         assert incidents.fail(connection, "owner", "sync", "again", NOW)
 

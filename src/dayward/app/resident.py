@@ -9,7 +9,6 @@ import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Iterable
-from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -19,6 +18,7 @@ from dayward.actions.context import OWNER, Context
 from dayward.app.compose import Person, know, open_context, open_state
 from dayward.assistant.answering import Answers
 from dayward.channels import configured
+from dayward.channels.local import TERMINAL
 from dayward.channels.setting import Setup
 from dayward.core import clock
 from dayward.core.configuration import Configuration
@@ -32,6 +32,8 @@ from dayward.jobs.leases import Leases
 from dayward.jobs.port import Jobs
 from dayward.jobs.ticker import Ticker, watched
 from dayward.jobs.turns import Turns
+from dayward.routines.clockwork import Clockwork
+from dayward.routines.slotting import Slots
 from dayward.state import inbox
 from dayward.state.inbox import Incoming
 
@@ -56,14 +58,17 @@ class Resident:
         self._root = os.path.realpath(owner.workspace.root)
         know(self._database, Person(OWNER, owner.who, owner.workspace.root, zone))
         self._stopping = asyncio.Event()
-        self._leases = Leases(self._database, {"engine": getattr(jobs, "executor", "")}, self._taken_over)
+        self._leases = Leases(self._database, self._taken_over)
         self._answers = Answers(self._opened, clock.now)
         self.conversations = Conversations(self._database, jobs, self._people)
         setup = Setup(config.home, config.values, OWNER, self._about)
         self._channels: dict[str, Channel] = {channel.name: channel for channel in (configured(setup) if doors else ())}
         self.deliveries = Deliveries(self._database, self._channels, self._people, clock.utc, self._undeliverable)
         jobs.handles(TURN, Turns(self._database, self._answers, clock.utc, self._turned))
-        self.ticker = Ticker(self._tick, self._ticked)
+        addresses = {"terminal": ("local", TERMINAL)}
+        self.clockwork = Clockwork(self._database, self._by_itself, self._people, addresses)
+        self.slots = Slots(self._database, jobs, self.clockwork, self._people, self.deliveries.wake)
+        self.ticker = Ticker(self.clockwork.tick, self._ticked)
         self._background: list[asyncio.Task[Any]] = []
 
     async def run(self, ready: Callable[[], None]) -> None:
@@ -72,6 +77,7 @@ class Resident:
         for name in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(name, self.stop)
         await self._jobs.open()
+        self._leases.facts = {"engine": str(getattr(self._jobs, "owner", ""))}
         await self._leases.open()
         self._start("leases", self._leases.run())
         self._start("outbox", self.deliveries.run(_LOOK))
@@ -94,13 +100,14 @@ class Resident:
         for channel in self._channels.values():
             with contextlib.suppress(OSError, TimeoutError):
                 await asyncio.wait_for(channel.close(), 1.0)
-        await self.conversations.close(_GRACE)
+        await asyncio.gather(self.conversations.close(_GRACE), self.slots.close(_GRACE))
         await self.deliveries.close()
         for task in self._background:
             task.cancel()
         await asyncio.gather(*self._background, return_exceptions=True)
         await self._leases.close()
         await self._jobs.close(1.0)
+        self.clockwork.close()
         self._answers.close()
         self._database.close()
 
@@ -159,11 +166,15 @@ class Resident:
         self.deliveries.wake()
         self.ticker.wake()
 
-    def _tick(self, now: datetime) -> datetime | None:
-        return None
-
     def _ticked(self) -> None:
         self._leases.ticked_at = self.ticker.ticked_at
+        self.slots.look()
+        self.deliveries.wake()
+
+    def _by_itself(self, person: str) -> Context:
+        ctx = open_context("routine", person=person, database=self._database)
+        ctx.workspace.fence = partial(self._leases.fence, person)
+        return ctx
 
     def _undeliverable(self, row: Row[Any], state: str, why: str) -> None:
         log.error(

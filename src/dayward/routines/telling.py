@@ -154,8 +154,8 @@ def _send(
     """One message for each address, of all that goes there now."""
     parts: dict[tuple[str, str], list[Wish]] = {}
     for wish in wishes:
-        for _, address in _to(wish.result, addresses):
-            parts.setdefault(address, []).append(wish)
+        for _, there in _to(wish.result, addresses):
+            parts.setdefault(there, []).append(wish)
     for (channel, address), mine in parts.items():
         body = _body(mine)
         key = f"slot/{mine[0].slot}/{channel}/{address}"
