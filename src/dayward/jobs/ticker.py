@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable
 from datetime import datetime
 
@@ -28,7 +29,7 @@ class Ticker:
         self._tick = tick
         self._after = after
         self._woken = asyncio.Event()
-        self.ticked = clock.monotonic()
+        self.ticked = time.monotonic()
         self.ticked_at = clock.utc()
 
     def wake(self) -> None:
@@ -38,7 +39,7 @@ class Ticker:
     @property
     def age(self) -> float:
         """Seconds since it last looked."""
-        return clock.monotonic() - self.ticked
+        return time.monotonic() - self.ticked
 
     async def run(self) -> None:
         """Look and sleep until cancelled. What a look raises is logged, and the next look comes all the same."""
@@ -55,7 +56,7 @@ class Ticker:
             except Exception:  # the border: one fault must not end everything that happens by itself
                 log.exception("a look at what is due failed")
                 pause = 5.0
-            self.ticked, self.ticked_at = clock.monotonic(), clock.utc()
+            self.ticked, self.ticked_at = time.monotonic(), clock.utc()
             self._after()
             try:
                 await asyncio.wait_for(self._woken.wait(), max(pause, 0.01))
@@ -73,7 +74,7 @@ async def watched(ticker: Ticker, stale: float = STALE) -> None:
                 continue
             log.error("the ticker stopped and is begun anew", extra={"seconds": round(ticker.age)})
             task.cancel()
-            ticker.ticked = clock.monotonic()
+            ticker.ticked = time.monotonic()
             task = asyncio.create_task(ticker.run())
     finally:
         task.cancel()
