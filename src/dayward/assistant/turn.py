@@ -59,6 +59,9 @@ class Turn(NamedTuple):
 class Ledger:
     """What is written down while a turn acts, so that an interrupted one goes on where it was. This one writes nothing."""
 
+    first = 1
+    """The place of the first call: a turn that goes on has done those before it."""
+
     def planned(self, calls: list[Call], conversation: Conversation) -> None:
         """This is what was understood; nothing of it is done yet."""
 
@@ -66,8 +69,8 @@ class Ledger:
         """What came of the call at a place (from 1) when it was done before; None where it was not."""
         return None
 
-    def after(self, place: int, conversation: Conversation) -> None:
-        """The call at a place is done, and others follow."""
+    def after(self, done: Done, conversation: Conversation) -> None:
+        """A call is done, and others follow."""
 
 
 def turn(text: str, ctx: Context, conversation: Conversation, language: Language, ledger: Ledger | None = None) -> Turn:
@@ -143,7 +146,7 @@ def act(
     ledger = ledger or Ledger()
     ledger.planned(wanted, conversation)
     done: list[Done] = []
-    for place, call in enumerate(wanted, 1):
+    for place, call in enumerate(wanted, ledger.first):
         ctx.begin(place)
         resolved = call
         try:
@@ -162,8 +165,8 @@ def act(
             conversation.list = str(resolved.args.get("to", "+shopping"))
         done.append(Done(resolved, outcome))
         ctx.forget()
-        if place < len(wanted):
-            ledger.after(place, conversation)
+        if call is not wanted[-1]:
+            ledger.after(done[-1], conversation)
     return Turn(tuple(done))
 
 
