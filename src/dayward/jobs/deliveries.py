@@ -132,6 +132,8 @@ class Deliveries:
         except NotNow as not_now:
             if not_now.waits:
                 self._absent.add(row.id)
+                if not channel.idempotent:
+                    await asyncio.to_thread(self._set_later, row, self._now(), str(not_now), row.attempts)
                 return True
             await self._later(row, not_now)
             return False
