@@ -100,7 +100,8 @@ class Resident:
         log.info("stopping")
         for channel in self._channels.values():
             with contextlib.suppress(OSError, TimeoutError):
-                await asyncio.wait_for(channel.close(), 1.0)
+                async with asyncio.timeout(1.0):
+                    await channel.close()
         await asyncio.gather(self.conversations.close(_GRACE), self.slots.close(_GRACE))
         await self.deliveries.close()
         background = list(self._background)

@@ -14,7 +14,8 @@ from dayward.assistant.aiming import aimed, choices
 from dayward.assistant.conversation import Conversation
 from dayward.assistant.describe import described, impossible
 from dayward.assistant.hearing import hearing_of
-from dayward.core.errors import DaywardError, Negative
+from dayward.core.errors import DaywardError, NeedsApproval, Negative
+from dayward.guard.approvals import short
 from dayward.guard.perform import perform
 from dayward.language.commands import WRITE_DOWN, Call, calls
 from dayward.language.quick import Hearing
@@ -88,6 +89,8 @@ def understood(text: str, ctx: Context, conversation: Conversation, language: La
     if (place := _answer(said, len(offers), language)) is not None:
         conversation.other = offers[1 - place] if len(offers) == 2 else []
         return offers[place]
+    if offers and said in _NO and offers[0][0].action == "approve":
+        return [offers[0][0]._replace(action="deny")]
     if offers and said in _NO:
         return Turn((), (Text("All right, nothing was done."),))
     if other and _OTHER.fullmatch(said):
@@ -158,6 +161,8 @@ def act(
             if several := choices(resolved, error):
                 return Turn(tuple(done), (_choice(several, error, conversation),))
             done.append(Done(call, None, error))
+            if isinstance(error, NeedsApproval):
+                conversation.offers = [[Call("approve", {"id": short(str(error.approval["id"]))})]]
             break  # what follows may rest on it
         conversation.remember(outcome)
         conversation.completed = list(conversation.touched) if resolved.action == "complete" else []
