@@ -17,11 +17,13 @@ PATIENCE = 40.0
 
 
 class Process:
-    """One process of Dayward. `doom` is where it is to kill itself, as `doomed` reads it."""
+    """One process of Dayward. `doom` is where it is to kill itself, as `doomed` reads it; `module` one of the drill's own."""
 
-    def __init__(self, world: World, *words: str, doom: str = "", ready: bool = True) -> None:
+    def __init__(self, world: World, *words: str, doom: str = "", ready: bool = True, module: str = "") -> None:
         end, other = os.pipe()
-        program = ["-m", "dayward.app.drill.doomed", doom] if doom else ["-m", "dayward"]
+        program = ["-m", f"dayward.app.drill.{module}"] if module else ["-m", "dayward"]
+        if doom:
+            program = ["-m", "dayward.app.drill.doomed", doom]
         said = ["--ready-fd", str(other)] if ready else []
         with open(world.log, "ab") as log:
             self._popen = subprocess.Popen(  # noqa: S603 (ourselves)

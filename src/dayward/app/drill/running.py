@@ -14,10 +14,27 @@ from typing import NamedTuple, Protocol
 from dayward.app.drill.account import Account
 from dayward.app.drill.plan import Came, Given, Plan, Stage
 from dayward.app.drill.situation import USUAL, Situation
+from dayward.app.drill.stages.clocks import set_clock, summer_time, suspended
+from dayward.app.drill.stages.files import backed_up, upgraded
 from dayward.app.drill.stages.killed import killed
+from dayward.app.drill.stages.restarts import restarts
+from dayward.app.drill.stages.sharing import shared
+from dayward.app.drill.stages.trouble import engine_lost, full, locked
 from dayward.app.drill.world import World
 
-STAGES: tuple[tuple[str, Stage], ...] = (("kill -9 at work", killed),)
+STAGES: tuple[tuple[str, Stage], ...] = (
+    ("kill -9 at work", killed),
+    ("kill -9 in a migration", upgraded),
+    ("kill -9 in a backup", backed_up),
+    ("restarts within a minute", restarts),
+    ("several processes on one store", shared),
+    ("the clock is set", set_clock),
+    ("eight hours of sleep", suspended),
+    ("summer time begins and ends", summer_time),
+    ("the disk is full", full),
+    ("the database is locked", locked),
+    ("the engine's file is lost", engine_lost),
+)
 
 
 class Where(NamedTuple):

@@ -106,8 +106,8 @@ def pulse(*schedules: str, late: str = "run") -> str:
 
 
 def word(*schedules: str, late: str = "merge") -> str:
-    """A routine that says that it ran."""
-    return f"---\nschedule: [{_listed(schedules)}]\nlate: {late}\nurgency: now\n---\n# The drill\n\nIt is {{{{ now }}}}.\n"
+    """A routine that says something to the person."""
+    return f"---\nschedule: [{_listed(schedules)}]\nlate: {late}\nurgency: now\ndo: today\n---\n"
 
 
 def _listed(words: Sequence[str]) -> str:
