@@ -27,7 +27,7 @@ class Explain(Action):
 
     name = "explain"
     group = "By itself"
-    examples = ("explain", "explain briefing", "explain --not dentist")
+    examples = ("explain", "explain stretch", "explain --not dentist")
     phrases = (
         "why did you (ping|message|notify|disturb|interrupt|bother|remind|tell|warn|alert|write|write to|text) me "
         "[just now|now|today|this morning|that] [about {about:words}]",

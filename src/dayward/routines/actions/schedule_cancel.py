@@ -40,7 +40,7 @@ class ScheduleCancel(Action):
     writes = True
     doors = SETTING
     known_as = ("delete_schedule",)
-    examples = ("schedule cancel 3fk2m", "schedule cancel midday-check")
+    examples = ("schedule cancel stretch",)
     phrases = (
         "(cancel|delete|remove|end|drop) (the|my) schedule {schedule:scheduled}",
         "(cancel|delete|remove|end|drop) (the|my) {schedule:scheduled} (schedule|routine)",

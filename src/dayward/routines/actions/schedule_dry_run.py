@@ -28,7 +28,12 @@ class ScheduleDryRun(Action):
 
     name = "schedule-dry-run"
     group = "By itself"
-    examples = ("schedule dry-run morning-briefing",)
+    examples = ("schedule dry-run stretch",)
+
+    phrases = (
+        "what would (the|my) schedule {schedule:scheduled} do [now|right now]",
+        "what would (the|my) {schedule:scheduled} schedule do [now|right now]",
+    )
 
     schedule: str = arg("its name, words of it, or the end of its id", rest=True)
 

@@ -39,7 +39,15 @@ class ScheduleEdit(Action):
     writes = True
     doors = SETTING
     known_as = ("update_schedule",)
-    examples = ("schedule edit 3fk2m --when 'every weekday at 7:30'", "schedule edit stretch --say 'Stretch your back'")
+    examples = (
+        "schedule edit stretch --when 'every weekday at 7:30'",
+        "schedule edit stretch --say 'Stretch your back'",
+    )
+
+    phrases = (
+        "(change|move|reschedule|set) (the|my) schedule {schedule:scheduled} to {when:repeat}",
+        "(change|move|reschedule|set) (the|my) {schedule:scheduled} schedule to {when:repeat}",
+    )
 
     schedule: str = arg("its name, words of it, or the end of its id", rest=True)
     when: str = option("when instead", hint="WORDS", default="")

@@ -18,7 +18,7 @@ class ScheduleHistory(Action):
 
     name = "schedule-history"
     group = "By itself"
-    examples = ("schedule history", "schedule history morning-briefing --limit 5")
+    examples = ("schedule history", "schedule history stretch --limit 5")
     phrases = (
         "[<show>] the history of the schedule {schedule:scheduled}",
         "what (did you do|have you done|ran|happened) by (yourself|itself) [today|lately|recently]",

@@ -20,13 +20,12 @@ class ScheduleList(Action):
     group = "By itself"
     aliases = ("schedule", "schedules")
     known_as = ("list_schedules",)
-    examples = ("schedule", "schedule list --about briefing", "schedule list --all")
+    examples = ("schedule", "schedule list --about stretch", "schedule list --all")
     phrases = (
         "[<show>] [my|the|all|all my] schedules",
         "what is scheduled",
         "what (is|have i) [got] scheduled (by itself|with you|to run|to happen by itself)",
         "what (did|have) i (schedule|scheduled) [with you]",
-        "(what|which) schedules (do i have|are there|are set up)",
         "when (is|will) (the|my) next {about:routine} [be]",
         "when (do|will) i get (the|my) [next] {about:routine}",
         "when (does|will) (the|my) {about:routine} [next] (run|come|happen)",

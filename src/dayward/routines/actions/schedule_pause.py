@@ -20,9 +20,9 @@ class SchedulePause(Action):
     writes = True
     doors = SETTING
     known_as = ("pause_schedule",)
-    examples = ("schedule pause morning-briefing",)
+    examples = ("schedule pause stretch",)
     phrases = (
-        "(pause|suspend|stop sending [me]|hold) [the|my|all my] {schedule:routine} [for now|for a while]",
+        "(pause|suspend) [the|my|all my] {schedule:routine} [for now|for a while]",
         "(pause|suspend) the schedule {schedule:scheduled}",
     )
 

@@ -43,7 +43,7 @@ class ScheduleResume(Action):
     writes = True
     doors = SETTING
     known_as = ("resume_schedule",)
-    examples = ("schedule resume morning-briefing",)
+    examples = ("schedule resume stretch",)
     phrases = (
         "(resume|unpause|continue|restart) [the|my|all my] {schedule:routine}",
         "(resume|unpause) the schedule {schedule:scheduled}",

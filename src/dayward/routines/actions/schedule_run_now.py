@@ -22,7 +22,7 @@ class ScheduleRunNow(Action):
     idempotent = False
     doors = SETTING
     known_as = ("run_schedule",)
-    examples = ("schedule run-now morning-briefing",)
+    examples = ("schedule run-now stretch",)
     phrases = ("(run|start|trigger) (the|my) schedule {schedule:scheduled} [right now|now]",)
 
     schedule: str = arg("its name, words of it, or the end of its id", rest=True)

@@ -31,7 +31,7 @@ class ScheduleShow(Action):
 
     name = "schedule-show"
     group = "By itself"
-    examples = ("schedule show morning-briefing", "schedule show 3fk2m")
+    examples = ("schedule show stretch",)
     phrases = ("<show> [me] the schedule {schedule:scheduled}",)
 
     schedule: str = arg("its name, words of it, or the end of its id", rest=True)
