@@ -65,17 +65,21 @@ def test_an_empty_log_says_where_it_would_be(dayward: Typed, own_home: Path) -> 
     assert "dayward.jsonl" in dayward("logs").out
 
 
+@pytest.mark.timeout(15)
 def test_following_shows_new_lines_across_a_full_file(written: logs.LogSettings) -> None:
     code = "from dayward.cli.main import console; console()"
     words = [sys.executable, "-c", code, "logs", "--follow", "--lines", "1"]
     with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as follower:
-        assert follower.stdout is not None
-        assert "three" in follower.stdout.readline()
-        time.sleep(0.3)
-        LOG.warning("four")
-        assert "four" in follower.stdout.readline()
-        os.replace(written.path, logs.rotated(written.path, 1))
-        LOG.warning("five")
-        assert "five" in follower.stdout.readline()
-        follower.send_signal(signal.SIGINT)
-        assert follower.wait(5) == 0
+        try:
+            assert follower.stdout is not None
+            assert "three" in follower.stdout.readline()
+            time.sleep(0.3)
+            LOG.warning("four")
+            assert "four" in follower.stdout.readline()
+            os.replace(written.path, logs.rotated(written.path, 1))
+            LOG.warning("five")
+            assert "five" in follower.stdout.readline()
+            follower.send_signal(signal.SIGINT)
+            assert follower.wait(5) == 0
+        finally:
+            follower.kill()

@@ -190,6 +190,7 @@ def test_two_processes_lose_no_line_while_files_are_put_aside(path: Path) -> Non
         assert writer.exitcode == 0
     files = list(path.parent.glob("dayward*.jsonl"))
     assert len(files) > 5
+    assert all(file.stat().st_size > 15_000 for file in files if file != path), "put aside before it was full"
     found = sorted((row["who"], row["number"]) for file in files for row in read(file))
     assert found == [(who, number) for who in range(2) for number in range(1_000)]
 

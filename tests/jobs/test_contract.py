@@ -272,6 +272,7 @@ def test_lists_and_counts(make: Make) -> None:
 
 def test_closing_keeps_to_its_grace_and_what_was_running_is_resumed(make: Make) -> None:
     done: list[str] = []
+    asleep: list[str] = []
     stopped: list[str] = []
     patience = [60.0]
 
@@ -281,6 +282,7 @@ def test_closing_keeps_to_its_grace_and_what_was_running_is_resumed(make: Make) 
             return 7
 
         value = await work.step("part", part)
+        asleep.append(work.id)
         try:
             await asyncio.sleep(patience[0])
         finally:
@@ -288,7 +290,7 @@ def test_closing_keeps_to_its_grace_and_what_was_running_is_resumed(make: Make) 
         return {"value": value, "attempt": work.attempt}
 
     async def both_sleep() -> bool:
-        return len(done) == 2
+        return len(asleep) == 2
 
     async def scenario() -> None:
         async with opened(make(), ONCE, slow=handler) as jobs:

@@ -123,7 +123,7 @@ def test_what_a_lost_process_was_doing_is_adopted_and_only_the_adopter_ends_it(
     assert job.result == {"process": os.getpid(), "attempt": 1}
 
 
-@slow_on_sqlite
+@pytest.mark.crash
 def test_a_process_takes_over_what_the_dead_of_its_machine_left(url: str, tmp_path: Path) -> None:
     hold = tmp_path / "hold"
     hold.touch()

@@ -128,8 +128,10 @@ def test_a_lost_database_comes_back(source: Source, kept: str) -> None:
     path = make(source, kept, NOW, None).path
     held = tables.contents(source.database)
     Path(source.database).write_bytes(b"rubbish" * 1000)
+    Path(source.home.config_file).write_text('name = "Ben"\n')
     restore_state(path, source.home, source.database, NOW)
     assert tables.contents(source.database) == held
+    assert Path(source.home.config_file).read_text() == 'name = "Ben"\n'
 
 
 def test_one_wrong_byte_anywhere_is_found(source: Source, kept: str, tmp_path: Path) -> None:
@@ -161,6 +163,15 @@ def test_a_backup_that_cannot_be_made_leaves_what_there_was(source: Source, kept
         make(source, kept, NOW + timedelta(days=1), ["1 daily"])
     assert sorted(os.listdir(kept)) == [".lock", os.path.basename(first)]
     assert Path(first).read_bytes() == whole
+
+
+def test_what_cannot_be_restored_is_no_backup(source: Source, kept: str) -> None:
+    """A link by a name that some systems take for git's folder can be read, and is never written."""
+    first = make(source, kept, NOW, ["1 daily"]).path
+    os.symlink("todo.txt", os.path.join(source.workspace.root, "git~1"))
+    with pytest.raises(ProofFailed, match="git~1"):
+        make(source, kept, NOW + timedelta(days=1), ["1 daily"])
+    assert sorted(os.listdir(kept)) == [".lock", os.path.basename(first)]
 
 
 def test_older_ones_go_by_the_rules_and_other_files_stay(source: Source, kept: str) -> None:

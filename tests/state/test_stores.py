@@ -25,7 +25,7 @@ def _message(name: str, address: str = "here") -> Incoming:
 
 
 def _schedule(name: str = "briefing") -> Schedule:
-    return Schedule("owner", name, "daily 8:00", {}, "", {"routine": name}, "merge", None, "you", NOW)
+    return Schedule("owner", name, "daily 8:00", {"kind": "words"}, "", {"routine": name}, "merge", None, "you", NOW)
 
 
 def test_a_message_that_comes_twice_is_stored_once(database: Database) -> None:
@@ -118,10 +118,10 @@ def test_a_failure_that_lasts_is_one_incident(database: Database) -> None:
     with database.transaction() as connection:
         told = [incidents.fail(connection, "owner", "sync", "no network", NOW) for _ in range(30)]
         assert told == [True] + [False] * 29
-        assert incidents.open_incidents(connection, "owner")[0].count == 30
+        assert incidents.open_incidents(connection, "owner")[0].times == 30
         recovered = incidents.recover(connection, "owner", "sync", NOW)
         assert recovered is not None
-        assert recovered.count == 30
+        assert recovered.times == 30
         assert incidents.recover(connection, "owner", "sync", NOW) is None
         assert incidents.fail(connection, "owner", "sync", "again", NOW)
 

@@ -9,10 +9,12 @@ import os
 from collections.abc import Callable
 from types import TracebackType
 
+from dayward.app.compose import database_url
 from dayward.core import logs
 from dayward.core.configuration import Configuration
 from dayward.core.errors import Conflict
 from dayward.core.home import Home
+from dayward.state.database import normal
 
 log = logging.getLogger(__name__)
 
@@ -34,16 +36,30 @@ class Seat:
         os.ftruncate(self._descriptor, 0)
         os.write(self._descriptor, str(os.getpid()).encode())
 
+    def free(self) -> bool:
+        """Whether nobody has it."""
+        try:
+            with self:
+                return True
+        except Conflict:
+            return False
+
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         os.close(self._descriptor)
 
 
+def jobs_url(config: Configuration) -> str:
+    """Where the engine keeps what it does: beside the state, in a file (or a schema) of its own that may be deleted."""
+    url = normal(database_url(config))
+    return f"sqlite:///{config.home.state_file('jobs.db')}" if url.startswith("sqlite") else url
+
+
 def stay(config: Configuration, doors: bool, ready: Callable[[], None]) -> None:
     """Run everything until told to stop."""
     from dayward.app.resident import run
-    from dayward.jobs.memory import memory_jobs
+    from dayward.jobs.engine import DurableJobs
 
     settings, problems = logs.log_settings(config.home, config.values)
     handler = logs.start(settings)
@@ -51,6 +67,6 @@ def stay(config: Configuration, doors: bool, ready: Callable[[], None]) -> None:
         log.warning(problem)
     gc.enable()
     try:
-        run(config, memory_jobs, doors, ready)
+        run(config, lambda: DurableJobs(jobs_url(config), config.home.state), doors, ready)
     finally:
         logs.stop(handler)

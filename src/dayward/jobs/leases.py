@@ -25,13 +25,11 @@ EVERY = 5.0
 class Leases:
     """This process as a worker. `held` are the people it looks after now."""
 
-    def __init__(
-        self, database: Database, facts: dict[str, str], gained: Callable[[list[str]], Awaitable[None]]
-    ) -> None:
+    def __init__(self, database: Database, gained: Callable[[list[str]], Awaitable[None]]) -> None:
         self._database = database
         self._gained = gained
         self.worker = new_id()
-        self.facts = facts
+        self.facts: dict[str, str] = {}
         self.held: list[str] = []
         self.ticked_at = clock.utc()
 

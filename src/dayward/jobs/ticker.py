@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 
 from dayward.core import clock
@@ -28,7 +30,7 @@ class Ticker:
         self._tick = tick
         self._after = after
         self._woken = asyncio.Event()
-        self.ticked = clock.monotonic()
+        self.ticked = time.monotonic()
         self.ticked_at = clock.utc()
 
     def wake(self) -> None:
@@ -38,7 +40,7 @@ class Ticker:
     @property
     def age(self) -> float:
         """Seconds since it last looked."""
-        return clock.monotonic() - self.ticked
+        return time.monotonic() - self.ticked
 
     async def run(self) -> None:
         """Look and sleep until cancelled. What a look raises is logged, and the next look comes all the same."""
@@ -55,12 +57,11 @@ class Ticker:
             except Exception:  # the border: one fault must not end everything that happens by itself
                 log.exception("a look at what is due failed")
                 pause = 5.0
-            self.ticked, self.ticked_at = clock.monotonic(), clock.utc()
+            self.ticked, self.ticked_at = time.monotonic(), clock.utc()
             self._after()
-            try:
-                await asyncio.wait_for(self._woken.wait(), max(pause, 0.01))
-            except TimeoutError:
-                continue
+            with suppress(TimeoutError):  # not wait_for, which loses a cancellation that comes with the event
+                async with asyncio.timeout(max(pause, 0.01)):
+                    await self._woken.wait()
 
 
 async def watched(ticker: Ticker, stale: float = STALE) -> None:
@@ -73,7 +74,7 @@ async def watched(ticker: Ticker, stale: float = STALE) -> None:
                 continue
             log.error("the ticker stopped and is begun anew", extra={"seconds": round(ticker.age)})
             task.cancel()
-            ticker.ticked = clock.monotonic()
+            ticker.ticked = time.monotonic()
             task = asyncio.create_task(ticker.run())
     finally:
         task.cancel()

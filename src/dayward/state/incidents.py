@@ -14,7 +14,7 @@ from dayward.state.tables import incidents
 def fail(connection: Connection, person: str, subject: str, message: str, now: datetime) -> bool:
     """Something failed: open an incident, or count one more. True where it is new, and so to be told."""
     open_ = (incidents.c.person == person, incidents.c.subject == subject, incidents.c.state == "open")
-    again = update(incidents).where(*open_).values(count=incidents.c.count + 1, last_at=now, message=message)
+    again = update(incidents).where(*open_).values(times=incidents.c.times + 1, last_at=now, message=message)
     if connection.execute(again).rowcount:
         return False
     connection.execute(
@@ -23,7 +23,7 @@ def fail(connection: Connection, person: str, subject: str, message: str, now: d
             person=person,
             subject=subject,
             message=message,
-            count=1,
+            times=1,
             state="open",
             created_at=now,
             last_at=now,

@@ -29,9 +29,10 @@ def keep(connection: Connection, person: Person, now: datetime) -> None:
         connection.execute(people.insert().values(**person._asdict(), created_at=now))
         note(connection, person.id, now, person.id, "person added", person.id, {"workspace": person.workspace})
         return
-    changed = {name: value for name, value in person._asdict().items() if getattr(row, name) != value}
+    known = {name: value for name, value in person._asdict().items() if name != "zone"}  # schedules follow it: `travel`
+    changed = {name: value for name, value in known.items() if getattr(row, name) != value}
     if changed or row.deleted_at is not None:
-        connection.execute(update(people).where(people.c.id == person.id).values(**person._asdict(), deleted_at=None))
+        connection.execute(update(people).where(people.c.id == person.id).values(**known, deleted_at=None))
         note(
             connection,
             person.id,
@@ -74,7 +75,8 @@ def lease(connection: Connection, worker: str, now: datetime, lasting: timedelta
 
     A worker that does not come back before its lease ends has lost them to whoever asks next.
     """
-    free = or_(people.c.leased_to.in_((worker, "")), people.c.leased_until.is_(None), people.c.leased_until < now)
+    over = or_(people.c.leased_until < now, people.c.leased_until > now + 2 * lasting)  # or the clock was set back
+    free = or_(people.c.leased_to.in_((worker, "")), people.c.leased_until.is_(None), over)
     wanted = select(people.c.id).where(people.c.deleted_at.is_(None), free).order_by(people.c.id).limit(most)
     if connection.dialect.name == "postgresql":
         wanted = wanted.with_for_update(skip_locked=True)
@@ -92,6 +94,30 @@ def holds(connection: Connection, worker: str, person: str, now: datetime) -> bo
 def leased_by(connection: Connection, worker: str, person: str) -> bool:
     """Whether nobody has taken a person over from this worker."""
     return connection.execute(select(people.c.leased_to).where(people.c.id == person)).scalar() == worker
+
+
+def seen(connection: Connection, person: str, now: datetime) -> datetime | None:
+    """Somebody looks after a person now; until when somebody did before (None: never)."""
+    before = connection.execute(select(people.c.seen_at).where(people.c.id == person)).scalar()
+    connection.execute(update(people).where(people.c.id == person).values(seen_at=now))
+    return before
+
+
+def folder(connection: Connection, person: str) -> str:
+    """Where a person's files are."""
+    return str(connection.execute(select(people.c.workspace).where(people.c.id == person)).scalar_one())
+
+
+def zone(connection: Connection, person: str) -> str:
+    """The zone a person's schedules were last worked out for."""
+    return str(connection.execute(select(people.c.zone).where(people.c.id == person)).scalar_one())
+
+
+def travel(connection: Connection, person: str, zone_name: str, now: datetime) -> None:
+    """From now on a person's schedules follow another zone."""
+    before = zone(connection, person)
+    connection.execute(update(people).where(people.c.id == person).values(zone=zone_name))
+    note(connection, person, now, person, "zone changed", person, {"from": before, "to": zone_name})
 
 
 def release(connection: Connection, worker: str) -> None:

@@ -101,6 +101,11 @@ def named(connection: Connection, person: str, name: str, *, deleted: bool = Fal
     ]
 
 
+def of_ids(connection: Connection, ids: set[str]) -> list[Row[Any]]:
+    """The schedules of these ids, whatever their state."""
+    return list(connection.execute(select(schedules).where(schedules.c.id.in_(ids))))
+
+
 WATCHING = ("before", "when", "changed", "reminders")
 """The kinds that do not follow from time alone, but from what stands in files and calendars."""
 

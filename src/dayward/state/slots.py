@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Row, func, select, update
 
 from dayward.core.ids import new_id
-from dayward.state.rows import one
+from dayward.state.rows import one as row_of
 from dayward.state.tables import schedules, slots
 
 ENDS = ("done", "late", "skipped", "failed")
@@ -43,6 +43,11 @@ def make(connection: Connection, slot: Slot, now: datetime, state: str = "due", 
     return id_
 
 
+def one(connection: Connection, id_: str) -> Row[Any] | None:
+    """The slot of that id."""
+    return row_of(connection, slots, id_)
+
+
 def due(connection: Connection, people: list[str], now: datetime, most: int = 500) -> list[Row[Any]]:
     """What is to be done now, the oldest first."""
     wanted = select(slots).where(slots.c.state == "due", slots.c.person.in_(people), slots.c.due_at <= now)
@@ -55,7 +60,7 @@ def begin(connection: Connection, id_: str) -> Row[Any] | None:
     connection.execute(
         update(slots).where(slots.c.id == id_, slots.c.state == "due").values(attempts=slots.c.attempts + 1)
     )
-    row = one(connection, slots, id_)
+    row = one(connection, id_)
     return row if row and row.state == "due" else None
 
 

@@ -212,7 +212,7 @@ incidents = _table(
     _person(),
     Column("subject", Text, nullable=False),
     Column("message", Text, nullable=False),
-    Column("count", Integer, nullable=False),
+    Column("times", Integer, nullable=False),
     Column("state", Text, nullable=False),
     _made(),
     Column("last_at", Instant, nullable=False),

@@ -204,6 +204,10 @@ class Workspace:
         """Commit everything the person changed in the folder by other means, as theirs. Returns the paths."""
         return self.writer.keep_outside_edits(now)
 
+    def has_remote(self) -> bool:
+        """Whether there is anything to sync with."""
+        return bool(self.git.text("remote"))
+
     def outside_edits(self) -> tuple[str, ...]:
         """Plain files that differ from the last commit: edited, new or deleted by other means than Dayward.
 

@@ -1,0 +1,184 @@
+"""Slots at work: what is due is done, quick things together and one after the other, slow ones each by itself; then it is told."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from dayward.actions.views import Text
+from dayward.assistant.reply import pack_views
+from dayward.core import clock
+from dayward.core.errors import DaywardError
+from dayward.jobs.port import JobFailed, Jobs, Work
+from dayward.planning.schedules.missed import length
+from dayward.routines.clockwork import Clockwork
+from dayward.routines.person import PersonNow
+from dayward.routines.running import Result, run, slow
+from dayward.routines.telling import Wish, tell
+from dayward.state import incidents, schedules, slots
+from dayward.state.database import Database
+
+log = logging.getLogger(__name__)
+
+KIND = "slot"
+_MOST_ATTEMPTS = 4
+"""A slot that ended the process so often is given up."""
+_NAMES = {"sync": "repository sync", "backup": "backup"}
+
+
+class Slots:
+    """Runs slots through the durable engine, and tells what came of them."""
+
+    def __init__(
+        self,
+        database: Database,
+        jobs: Jobs,
+        clockwork: Clockwork,
+        held: Callable[[], list[str]],
+        sent: Callable[[], None],
+    ) -> None:
+        self._database = database
+        self._jobs = jobs
+        self._clockwork = clockwork
+        self._held = held
+        self._sent = sent
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        jobs.handles(KIND, self._work)
+
+    def look(self) -> None:
+        """Begin what is due. Called after every tick."""
+        for person in self._held():
+            self._start(f"{person}/look", partial(self._due, person))
+
+    async def close(self, seconds: float) -> None:
+        """Let what runs end for so long; what is not done then is done after the next start."""
+        if self._tasks:
+            _, left = await asyncio.wait(list(self._tasks.values()), timeout=seconds)
+            for task in left:
+                task.cancel()
+            await asyncio.gather(*left, return_exceptions=True)
+
+    def _start(self, name: str, work: Callable[[], Any]) -> None:
+        if name in self._tasks:
+            return
+        task = asyncio.create_task(work(), name=name)
+        self._tasks[name] = task
+        task.add_done_callback(partial(self._ended, name))
+
+    def _ended(self, name: str, task: asyncio.Task[None]) -> None:
+        self._tasks.pop(name, None)
+        if not task.cancelled() and (error := task.exception()):
+            log.error("slots could not be worked on", exc_info=error)
+
+    async def _due(self, person: str) -> None:
+        quick, lasting = await asyncio.to_thread(self._sorted, person)
+        for id_ in lasting:
+            self._start(f"{person}/{id_}", partial(self._batch, person, [id_]))
+        if quick:
+            await self._batch(person, quick)
+
+    def _sorted(self, person: str) -> tuple[list[str], list[str]]:
+        """What is due of a person: quick things, and slow ones."""
+        now = clock.utc()
+        with self._database.reading() as connection:
+            rows = slots.due(connection, [person], now)
+            known = {row.id: row for row in schedules.of_ids(connection, {row.schedule for row in rows})}
+        if not rows:
+            return [], []
+        here = self._clockwork.now(person, now)
+        try:
+            lasting = [row.id for row in rows if slow(known[row.schedule], here)]
+        finally:
+            here.ctx.close()
+        return [row.id for row in rows if row.id not in lasting], lasting
+
+    async def _batch(self, person: str, ids: list[str]) -> None:
+        """Do slots, then decide about all of them together, so that one minute is one message."""
+        results = {}
+        for id_ in ids:
+            try:
+                results[id_] = await self._jobs.run(KIND, {"slot": id_, "person": person}, id_)
+            except JobFailed as error:
+                results[id_] = {"state": "failed", "note": str(error)}
+            except DaywardError as error:
+                log.warning("a slot waits", extra={"slot": id_, "reason": str(error)})
+        told = await asyncio.to_thread(self._conclude, person, results)
+        if told:
+            self._sent()
+
+    async def _work(self, work: Work) -> Result:
+        return await asyncio.to_thread(self._run, str(work.payload["slot"]), str(work.payload["person"]))
+
+    def _run(self, id_: str, person: str) -> Result:
+        with self._database.transaction() as connection:
+            slot = slots.begin(connection, id_)
+            row = schedules.of_ids(connection, {slot.schedule})[0] if slot else None
+        if slot is None or row is None:
+            return {"state": "skipped", "note": "it had ended before"}
+        if slot.attempts > _MOST_ATTEMPTS:
+            return {"state": "failed", "note": f"it stopped Dayward {slot.attempts - 1} times"}
+        here = self._clockwork.now(person, clock.utc())
+        try:
+            return run(row, slot, here)
+        except Exception as error:  # the border of a slot: a fault becomes its outcome
+            log.exception("a slot failed", extra={"slot": id_, "schedule": row.name})
+            return {"state": "failed", "note": f"a fault in Dayward ({type(error).__name__}); the log has the details"}
+        finally:
+            here.ctx.close()
+
+    def _conclude(self, person: str, results: dict[str, Result]) -> int:
+        now = clock.utc()
+        here = self._clockwork.now(person, now)
+        try:
+            with self._database.transaction() as connection:
+                wishes = []
+                for id_, result in results.items():
+                    wishes += self._end(connection, here, id_, result, now)
+                return tell(connection, here, wishes, self._clockwork.addresses, now)
+        finally:
+            here.ctx.close()
+
+    def _end(self, connection: Connection, person: PersonNow, id_: str, result: Result, now: datetime) -> list[Wish]:
+        """End a slot; what it says, and what an incident says that begins or ends with it."""
+        slot = slots.one(connection, id_)
+        if slot is None or not slots.end(connection, id_, result["state"], now, str(result.get("note", ""))):
+            return []
+        row = schedules.of_ids(connection, {slot.schedule})[0]
+        name = str(row.what.get("routine") or row.name)
+        wishes = [Wish(name, id_, result)] if result.get("views") else []
+        if result["state"] == "failed":
+            if incidents.fail(connection, person.id, name, str(result["note"]), now):
+                wishes.append(_incident(name, id_, f"{_spoken(name)} failed: {result['note']}"))
+        elif recovered := incidents.recover(connection, person.id, name, now):
+            wishes.append(_incident(name, id_, _works_again(name, recovered, now)))
+        return wishes
+
+
+def _spoken(name: str) -> str:
+    return name.replace("-", " ").capitalize()
+
+
+def _works_again(name: str, row: Row[Any], now: datetime) -> str:
+    times = "once" if row.times == 1 else f"{row.times} times"
+    lasted: timedelta = now - row.created_at
+    return f"{_spoken(name)} works again; it had failed {times} in {length(lasted)}"
+
+
+def _incident(name: str, slot: str, text: str) -> Wish:
+    result = {
+        "title": "",
+        "views": pack_views((Text(text),)),
+        "words": text,
+        "subjects": [f"incident:{name}"],
+        "keys": [],
+        "urgency": "normal",
+        "deliver": ["me"],
+        "until": "",
+    }
+    return Wish(f"incident {name}", f"{slot}-incident", result)
