@@ -78,7 +78,7 @@ def _routine(name: str, row: Row[Any], slot: Row[Any], person: PersonNow) -> Res
         return {"state": "skipped", "note": f"there is no routine {name} any more"}
     if routine.do:
         return _performed(routine, row, slot, person)
-    args = {"name": name, "event": slot.facts.get("key", "")} if slot.facts.get("subject") else {"name": name}
+    args = {"name_": name, "event": str(slot.facts.get("key", "") if slot.facts.get("subject") else "")}
     outcome = _perform("routine", args, person.ctx)
     data = outcome.for_programs()
     if data["empty"]:
