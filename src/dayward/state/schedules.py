@@ -48,13 +48,13 @@ def add(connection: Connection, schedule: Schedule, who: str, now: datetime, id_
     return id_
 
 
-def change(connection: Connection, row: Row[Any], who: str, now: datetime, deed: str, **values: Any) -> None:
+def change(connection: Connection, row: Row[Any], who: str, now: datetime, what: str, /, **values: Any) -> None:
     """Change a schedule and write down that it was; `state` is one of active, paused, ended, deleted."""
     if values.get("state") == "deleted":
         values["deleted_at"] = now
     connection.execute(update(schedules).where(schedules.c.id == row.id).values(**values, updated_at=now))
     facts = {name: str(value) for name, value in values.items() if name != "rule"}
-    note(connection, row.person, now, who, deed, row.id, {"name": row.name, **facts})
+    note(connection, row.person, now, who, what, row.id, {"name": row.name, **facts})
 
 
 def move(connection: Connection, id_: str, last_at: datetime | None, next_at: datetime | None, times: int = 0) -> None:
