@@ -57,16 +57,17 @@ class Resident:
         self._root = os.path.realpath(owner.workspace.root)
         know(self._database, Person(OWNER, owner.who, owner.workspace.root, zone))
         self._stopping = asyncio.Event()
-        self._leases = Leases(self._database, self._taken_over)
+        self._leases = Leases(self._database, self._taken_over, doors)
         self._answers = Answers(self._opened, clock.now)
         self.conversations = Conversations(self._database, jobs, self._people)
         setup = Setup(config.home, config.values, OWNER, self._about)
-        self._channels: dict[str, Channel] = {channel.name: channel for channel in (configured(setup) if doors else ())}
+        channels: dict[str, Channel] = {channel.name: channel for channel in configured(setup)}
+        self._channels = channels if doors else {}
         self.deliveries = Deliveries(
-            self._database, self._channels, self._people, clock.utc, Failing(self._database, clock.utc)
+            self._database, self._channels, self._served, clock.utc, Failing(self._database, clock.utc)
         )
         jobs.handles(TURN, Turns(self._database, self._answers, clock.utc, self._turned))
-        spoken_to = addresses(config.values, self._channels)
+        spoken_to = addresses(config.values, channels)  # a worker's routines speak too, through another's doors
         self.clockwork = Clockwork(self._database, self._by_itself, self._people, spoken_to)
         self.slots = Slots(self._database, jobs, self.clockwork, self._people, self.deliveries.wake)
         self.ticker = Ticker(self.clockwork.tick, self._ticked)
@@ -78,7 +79,7 @@ class Resident:
         for name in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(name, self.stop)
         await self._jobs.open()
-        self._leases.facts = {"engine": str(getattr(self._jobs, "owner", ""))}
+        self._leases.facts["engine"] = str(getattr(self._jobs, "owner", ""))
         await self._leases.open()
         self._start("leases", self._leases.run())
         self._start("outbox", self.deliveries.run(_LOOK))
@@ -153,6 +154,9 @@ class Resident:
 
     def _people(self) -> list[str]:
         return self._leases.held
+
+    def _served(self) -> list[str]:
+        return self._leases.served
 
     async def _taken_over(self, engines: Iterable[str]) -> None:
         for engine in engines:
