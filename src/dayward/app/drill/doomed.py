@@ -15,11 +15,26 @@ from typing import Any
 
 PARTS: dict[str, tuple[tuple[str, str], ...]] = {
     "receive": (("channels/local.py", "_said"), ("app/resident.py", "_store"), ("state/inbox.py", "receive")),
-    "work": (("jobs/turns.py", "_begin"), ("jobs/keeper.py", ""), ("jobs/parts.py", ""), ("assistant/answering.py", "")),
-    "act": (("workspace/writer.py", ""), ("workspace/journal.py", ""), ("workspace/swap.py", ""), ("workspace/git.py", "")),
+    "work": (
+        ("jobs/turns.py", "_begin"),
+        ("jobs/keeper.py", ""),
+        ("jobs/parts.py", ""),
+        ("assistant/answering.py", ""),
+    ),
+    "act": (
+        ("workspace/writer.py", ""),
+        ("workspace/journal.py", ""),
+        ("workspace/swap.py", ""),
+        ("workspace/git.py", ""),
+    ),
     "mark": (("jobs/turns.py", "_end"), ("state/outbox.py", "put"), ("state/inbox.py", "end"), ("state/rows.py", "")),
     "send": (("jobs/deliveries.py", ""), ("channels/local.py", "send"), ("state/outbox.py", "mark")),
-    "routine": (("routines/due.py", ""), ("routines/slotting.py", ""), ("routines/telling.py", ""), ("state/slots.py", "")),
+    "routine": (
+        ("routines/due.py", ""),
+        ("routines/slotting.py", ""),
+        ("routines/telling.py", ""),
+        ("state/slots.py", ""),
+    ),
 }
 """What may be reached: files of Dayward, with the function in it ("": all of them)."""
 
@@ -36,7 +51,8 @@ class Fate:
         code = frame.f_code
         if code not in self._known:
             self._known[code] = any(
-                code.co_filename.endswith(f"/dayward/{file}") and name in ("", code.co_name) for file, name in self._places
+                code.co_filename.endswith(f"/dayward/{file}") and name in ("", code.co_name)
+                for file, name in self._places
             )
         return self._line if self._known[code] else None
 

@@ -43,7 +43,9 @@ def gather(world: World) -> Evidence:
             rows(slots, "due_at"),
             rows(notices, "at"),
         )
-    commits = world.git.text("log", "--reverse", "--format=%(trailers:key=Dayward-Step,valueonly,separator=%x2C)").split()
+    commits = world.git.text(
+        "log", "--reverse", "--format=%(trailers:key=Dayward-Step,valueonly,separator=%x2C)"
+    ).split()
     return Evidence(*found, commits, _by_turn(commits), _marked(world))
 
 

@@ -34,4 +34,3 @@ def phase(world: World, client: Client) -> str:
     if client.waiting:
         return "receive"
     return "routine" if due else "idle"
-

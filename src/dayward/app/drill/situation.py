@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import timedelta
 
+from sqlalchemy import text
+
 from dayward.app.drill.account import Account
 from dayward.app.drill.client import Client
 from dayward.app.drill.process import Process, up
@@ -18,6 +20,9 @@ from dayward.core.errors import DaywardError
 
 _BEHIND = timedelta(seconds=3)
 """How late a slot may be made before it counts as missing."""
+_ATTEMPTS = "select max(attempts) from {} where state = '{}'"
+_PATIENT = 3
+"""Dayward sets aside what ended it four times (a slot) or five times (a message); a drill means no single one."""
 USUAL = {PULSE: pulse("every 15 min"), WORD: word("every 30 min")}
 Tell = Callable[[str], None]
 
@@ -83,7 +88,24 @@ class Situation:
         """Wait until everything that was said is answered."""
         return waited(lambda: self._answered() >= {one.id for one in self.client.said}, seconds)
 
-    def settled(self, seconds: float = 60.0) -> Account:
+    def passed_away(self, seconds: float) -> bool:
+        """Wait until its process has ended by itself, or everything is answered; whether it ended."""
+        process = self.process
+        waited(lambda: process is None or not process.alive() or self.heard(0), seconds)
+        return process is not None and not process.alive()
+
+    def calm(self) -> None:
+        """Go on until what was said is answered, where the same thing was interrupted so often that it is soon set aside."""
+        with suppress(DaywardError), self.world.database.reading() as connection:
+            tables = (("inbox", "open"), ("slots", "due"))
+            most = [connection.execute(text(_ATTEMPTS.format(*one))).scalar() or 0 for one in tables]
+            if max(most) < _PATIENT:
+                return
+        self.start()
+        self.settled()
+        self.stop()
+
+    def settled(self, seconds: float = 25.0) -> Account:
         """Let it run until everything is accounted for; what is not by then stays in the account."""
         if self.process is None or not self.process.alive():
             self.start()
@@ -96,7 +118,7 @@ class Situation:
                 self.client.say_again()
             time.sleep(0.3)
 
-    def ended(self, seconds: float = 60.0) -> Account:
+    def ended(self, seconds: float = 25.0) -> Account:
         """Settle, stop, and judge once more."""
         account = self.settled(seconds)
         stopped = self.stop()

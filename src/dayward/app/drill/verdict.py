@@ -41,8 +41,8 @@ def _unanswered(client: Client, found: Evidence) -> Iterator[str]:
     for said in client.said:
         row = rows.get(said.id)
         if row is None:
-            if said.id in client.stored:
-                yield f"“{said.text}” was acknowledged and is not in the inbox"
+            known = "acknowledged" if said.id in client.stored else "said"
+            yield f"“{said.text}” was {known} and is not in the inbox"
         elif row.state == "failed":
             yield f"“{said.text}” failed: {row.error or 'see the log'}"
         elif row.state == "done" and f"turn/{row.id}" not in answered:
@@ -94,7 +94,9 @@ def _twice(found: Evidence) -> Iterator[str]:
         if len(found.steps.get(slot.id, ())) > 1:
             yield f"{_slot(slot, names)} has commits {found.steps[slot.id]}"
     yield from _several("a message with two rows", ((row.channel, row.external_id) for row in found.inbox))
-    yield from _several("a slot with two rows", ((row.schedule, row.due_at) for row in found.slots if row.key[:4].isdigit()))
+    yield from _several(
+        "a slot with two rows", ((row.schedule, row.due_at) for row in found.slots if row.key[:4].isdigit())
+    )
     yield from _several("a message put twice", (row.key for row in found.outbox))
     sent = [row.slot for row in found.notices if row.verdict == "send" and row.slot]
     yield from _several("a slot told twice", sent)
@@ -137,7 +139,9 @@ def _disordered(client: Client, found: Evidence) -> Iterator[str]:
 
 def _given_disordered(client: Client, found: Evidence) -> Iterator[str]:
     place = {row.key: row.place for row in found.outbox if row.channel == "local"}
-    yield from _falling("messages are given in another order than put", [place[key] for key in client.shown if key in place])
+    yield from _falling(
+        "messages are given in another order than put", [place[key] for key in client.shown if key in place]
+    )
     for key in client.shown:
         if key not in place:
             yield f"{key} was given, and is not in the outbox"
@@ -157,9 +161,13 @@ def _open(found: Evidence, until: datetime) -> Iterator[str]:
     for slot in found.slots:
         if slot.state == "due" and slot.due_at < until - _MINUTE:
             yield f"{_slot(slot, names)} has not ended after {slot.attempts} attempts ({slot.note})"
-        if slot.state == "failed" and "command 'routine'" not in slot.note:
+        if slot.state == "failed":
             yield f"{_slot(slot, names)} failed: {slot.note}"
-        if slot.state in ("done", "late") and names[slot.schedule].name.startswith(PULSE) and slot.id not in found.steps:
+        if (
+            slot.state in ("done", "late")
+            and names[slot.schedule].name.startswith(PULSE)
+            and slot.id not in found.steps
+        ):
             yield f"{_slot(slot, names)} is {slot.state}, and its line is in no commit"
     for row in found.outbox:
         if row.state == "unknown":
@@ -173,6 +181,8 @@ def _instants(world: World, found: Evidence, until: datetime) -> Iterator[str]:
     had: dict[str, set[datetime]] = defaultdict(set)
     for slot in found.slots:
         had[slot.schedule].add(slot.due_at)
+    if not any(schedule.name == PULSE for schedule in found.schedules):
+        yield "the routines of the drill are not scheduled"
     for schedule in found.schedules:
         if schedule.state != "active" or schedule.zone:
             continue

@@ -29,7 +29,9 @@ _IDENTITY = "[user]\n\tname = Drill\n\temail = drill@localhost\n"
 class World:
     """One life on one database. Nothing in it reaches the person's own: no remote, no address, no setting of theirs."""
 
-    def __init__(self, folder: Path, zone: str, database: str = "", source: str = "", at: datetime | None = None) -> None:
+    def __init__(
+        self, folder: Path, zone: str, database: str = "", source: str = "", at: datetime | None = None
+    ) -> None:
         """Make it in an empty folder: a copy of `source`, or the demo life; `database` "" is a file of its own."""
         self.folder, self.zone = folder, ZoneInfo(zone)
         self.life, self.home = folder / "life", Home({"DAYWARD_HOME": str(folder / "home")})

@@ -53,20 +53,23 @@ def _between(here: Situation) -> None:
 
 def _life(here: Situation, reach: dict[str, int]) -> None:
     rng = here.rng
-    kind = rng.random()
     alone = rng.random() < 0.5
+    kind = rng.random()
     if kind < 0.1:
         here.start_only(rng.uniform(0.05, 1.0))
-    elif kind < 0.55:
-        part = rng.choice([*PARTS])
-        here.start(f"{part}:{rng.randrange(1, reach[part])}:{'alone' if alone else 'group'}")
-        here.talk(rng.randrange(1, 6))
-        reached = here.process is not None and here.process.ended(_LATEST * 3)
-        reach[part] = max(20, round(reach[part] * (1.15 if reached else 0.8)))
     else:
-        here.start()
+        part = rng.choice([*PARTS]) if kind < 0.6 else ""
+        here.start(f"{part}:{rng.randrange(1, reach[part])}:{'alone' if alone else 'group'}" if part else "")
+        if rng.random() < 0.6:  # its first turn takes longest, and most kills would hit it
+            here.talk(1)
+            here.heard(2.0)
         here.talk(rng.randrange(1, 6))
-        time.sleep(rng.uniform(0, _LATEST))
+        if part:
+            reached = here.passed_away(2.0)
+            reach[part] = max(20, round(reach[part] * (1.15 if reached else 0.85)))
+        else:
+            time.sleep(rng.uniform(0, _LATEST))
     here.kill(alone)
     with suppress(DaywardError):
         here.phases[phase(here.world, here.client)] += 1
+    here.calm()
