@@ -1,4 +1,4 @@
-"""Run Dayward until it reaches the n-th line of a part of its code, and kill it there: `doomed PART:N:ALONE WORDS…`.
+"""Run Dayward until it reaches the n-th line of a part of its code, and kill it there.
 
 The code itself knows nothing of it: the interpreter is asked to tell which line it executes.
 """
@@ -64,15 +64,11 @@ class Fate:
         return self._line
 
 
-def main() -> None:
-    """Arm it, and be Dayward."""
-    part, lines, alone = sys.argv[1].split(":")
-    fate = Fate(part, int(lines), alone == "alone")
-    sys.argv = ["dayward", *sys.argv[2:]]
-    threading.settrace(fate.call)
-    sys.settrace(fate.call)
+def live(doom: str) -> None:
+    """Be Dayward as `sys.argv` says, until `doom` (PART:N:ALONE; "" for none) is reached."""
+    if doom:
+        part, lines, alone = doom.split(":")
+        fate = Fate(part, int(lines), alone == "alone")
+        threading.settrace(fate.call)
+        sys.settrace(fate.call)
     runpy.run_module("dayward", run_name="__main__")
-
-
-if __name__ == "__main__":
-    main()

@@ -1,4 +1,4 @@
-"""Real processes: started as a person starts them, in a process group of their own, and killed."""
+"""Real processes: started as a person starts them, or born in a nursery; in a process group of their own, and killed."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import sys
 import time
 from contextlib import suppress
 
+from dayward.app.drill.nursery import Nursery
 from dayward.app.drill.world import World
 
 PATIENCE = 40.0
@@ -17,17 +18,15 @@ PATIENCE = 40.0
 
 
 class Process:
-    """One process of Dayward. `doom` is where it is to kill itself, as `doomed` reads it; `module` one of the drill's own."""
+    """One process of Dayward, started as a person starts it; `module` is one of the drill's own instead."""
 
-    def __init__(self, world: World, *words: str, doom: str = "", ready: bool = True, module: str = "") -> None:
+    def __init__(self, world: World, *words: str, ready: bool = True, module: str = "") -> None:
         end, other = os.pipe()
-        program = ["-m", f"dayward.app.drill.{module}"] if module else ["-m", "dayward"]
-        if doom:
-            program = ["-m", "dayward.app.drill.doomed", doom]
+        program = f"dayward.app.drill.{module}" if module else "dayward"
         said = ["--ready-fd", str(other)] if ready else []
         with open(world.log, "ab") as log:
             self._popen = subprocess.Popen(  # noqa: S603 (ourselves)
-                [sys.executable, *program, *words, *said],
+                [sys.executable, "-m", program, *words, *said],
                 env=world.environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -41,9 +40,7 @@ class Process:
 
     def ready(self, seconds: float = PATIENCE) -> bool:
         """Wait until it says that it is ready; False where it ends before."""
-        if not select.select([self._end], [], [], seconds)[0]:
-            return False
-        return bool(os.read(self._end, 10))
+        return bool(select.select([self._end], [], [], seconds)[0]) and bool(os.read(self._end, 10))
 
     def alive(self) -> bool:
         """Whether it runs."""
@@ -77,11 +74,33 @@ class Process:
     def leave(self) -> None:
         """Wait for its end and give back what belongs to it."""
         self._popen.wait()
-        if self._end >= 0:
-            os.close(self._end)
-            self._end = -1
+        os.close(self._end)
 
 
-def up(world: World, doom: str = "") -> Process:
-    """`dayward up`."""
-    return Process(world, "up", doom=doom)
+class Born(Process):
+    """`dayward up` from a nursery, to be killed. `doom` is where it is to kill itself, as `doomed` reads it."""
+
+    def __init__(self, world: World, nursery: Nursery, doom: str) -> None:
+        self._end, other = os.pipe()
+        with open(world.log, "ab") as log:
+            self.pid = nursery.born(["up"], doom, world.environment, other, log.fileno())
+        os.close(other)
+
+    def alive(self) -> bool:
+        """Whether it runs."""
+        with suppress(ProcessLookupError):
+            os.kill(self.pid, 0)
+            return True
+        return False
+
+    def ended(self, seconds: float) -> bool:
+        """Wait so long for its end."""
+        end = time.monotonic() + seconds
+        while self.alive() and time.monotonic() < end:
+            time.sleep(0.005)
+        return not self.alive()
+
+    def leave(self) -> None:
+        """Wait for its end and give back what belongs to it."""
+        self.ended(PATIENCE)
+        os.close(self._end)

@@ -13,7 +13,8 @@ from sqlalchemy import text
 
 from dayward.app.drill.account import Account
 from dayward.app.drill.client import Client
-from dayward.app.drill.process import Process, up
+from dayward.app.drill.nursery import Nursery
+from dayward.app.drill.process import Born, Process
 from dayward.app.drill.verdict import judge
 from dayward.app.drill.world import PULSE, WORD, World, pulse, word
 from dayward.core.errors import DaywardError
@@ -40,14 +41,14 @@ class Situation:
         self._open: list[str] = []
         world.routines(routines)
 
-    def start(self, doom: str = "") -> bool:
+    def start(self, nursery: Nursery | None = None, doom: str = "") -> bool:
         """`dayward up`, with somebody at the terminal; False where it ended before it was ready."""
-        self.process = up(self.world, doom)
+        self.process = Born(self.world, nursery, doom) if nursery else Process(self.world, "up")
         return self.process.ready() and self.client.connect()
 
     def start_only(self, seconds: float) -> None:
         """`dayward up`, and so long to get somewhere."""
-        self.process = up(self.world)
+        self.process = Process(self.world, "up")
         time.sleep(seconds)
 
     def kill(self, alone: bool = False) -> None:

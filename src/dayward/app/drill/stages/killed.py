@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import time
-from contextlib import suppress
+from contextlib import closing, suppress
 
 from dayward.app.drill.doomed import PARTS
+from dayward.app.drill.nursery import Nursery
 from dayward.app.drill.phase import PHASES, phase
 from dayward.app.drill.plan import Came, Given
 from dayward.app.drill.situation import Situation
@@ -25,10 +26,11 @@ def killed(given: Given) -> Came:
         here.settled()
         reach = dict.fromkeys(PARTS, 300)
         begun = time.monotonic()
-        while here.kills < given.plan.kills and not _late(given, begun):
-            _between(here)
-            _life(here, reach)
-            given.tell(here.kills, given.plan.kills)
+        with closing(Nursery()) as nursery:
+            while here.kills < given.plan.kills and not _late(given, begun):
+                _between(here)
+                _life(here, nursery, reach)
+                given.tell(here.kills, given.plan.kills)
         account = here.ended()
         figures = ", ".join(f"{name} {here.phases[name]}" for name in PHASES)
         return Came(here.kills, account, f"{figures}; {len(here.client.said)} messages")
@@ -51,7 +53,7 @@ def _between(here: Situation) -> None:
                 os.unlink(here.world.home.state_file("jobs.db") + end)
 
 
-def _life(here: Situation, reach: dict[str, int]) -> None:
+def _life(here: Situation, nursery: Nursery, reach: dict[str, int]) -> None:
     rng = here.rng
     alone = rng.random() < 0.5
     kind = rng.random()
@@ -59,8 +61,9 @@ def _life(here: Situation, reach: dict[str, int]) -> None:
         here.start_only(rng.uniform(0.05, 1.0))
     else:
         part = rng.choice([*PARTS]) if kind < 0.6 else ""
-        here.start(f"{part}:{rng.randrange(1, reach[part])}:{'alone' if alone else 'group'}" if part else "")
-        if rng.random() < 0.6:  # its first turn takes longest, and most kills would hit it
+        doom = f"{part}:{rng.randrange(1, reach[part])}:{'alone' if alone else 'group'}" if part else ""
+        here.start(nursery, doom)
+        if not part and rng.random() < 0.7:  # its first turn takes longest, and most kills would hit it
             here.talk(1)
             here.heard(2.0)
         here.talk(rng.randrange(1, 6))

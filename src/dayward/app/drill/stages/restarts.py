@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 from dayward.app.drill.account import Account
 from dayward.app.drill.evidence import gather
 from dayward.app.drill.plan import Came, Given
-from dayward.app.drill.process import up
 from dayward.app.drill.situation import Situation
 from dayward.app.drill.world import PULSE, pulse
 
@@ -26,8 +25,7 @@ def restarts(given: Given) -> Came:
         here.stop()
         here.world.clock.start(at, rate=60 / (_ONE * times))
         for number in range(times):
-            here.process = up(here.world)
-            time.sleep(here.rng.uniform(0.3, _ONE * 1.1))
+            here.start_only(here.rng.uniform(0.3, _ONE * 1.1))
             here.kill(alone=here.rng.random() < 0.5)
             given.tell(number + 1, times)
         took = (here.world.clock.now() - at).total_seconds()
