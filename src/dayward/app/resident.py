@@ -66,8 +66,8 @@ class Resident:
             self._database, self._channels, self._people, clock.utc, Failing(self._database, clock.utc)
         )
         jobs.handles(TURN, Turns(self._database, self._answers, clock.utc, self._turned))
-        spoken_to = addresses(config.values, self._channels)
-        self.clockwork = Clockwork(self._database, self._by_itself, self._people, spoken_to)
+        self._spoken_to = addresses(config.values, self._channels)
+        self.clockwork = Clockwork(self._database, self._by_itself, self._people, self._addresses)
         self.slots = Slots(self._database, jobs, self.clockwork, self._people, self.deliveries.wake)
         self.ticker = Ticker(self.clockwork.tick, self._ticked)
         self._background: set[asyncio.Task[Any]] = set()
@@ -163,7 +163,9 @@ class Resident:
 
     def _opened(self, person: str, channel: str, address: str) -> Context:
         ctx = self._context(_DOORS.get(channel, "chat"), person)
-        ctx.address = (channel, address)
+        ctx.address = (
+            next(iter(self._spoken_to.values()), (channel, address)) if channel == "webhook" else (channel, address)
+        )
         return ctx
 
     def _by_itself(self, person: str) -> Context:
@@ -174,6 +176,13 @@ class Resident:
         ctx = open_context(door, person=person, root=self._folder(person), database=self._database)
         ctx.workspace.fence = partial(self._leases.fence, person)
         return ctx
+
+    def _addresses(self, person: str) -> dict[str, tuple[str, str]]:
+        """Where a person is spoken to by itself: only where they fixed it, and never at somebody else's terminal."""
+        if person == OWNER:
+            return self._spoken_to
+        with self._database.reading() as connection:
+            return people.addresses_of(connection, person) or {"terminal": ("local", f"terminal of {person}")}
 
     def _folder(self, person: str) -> str:
         if person == OWNER:

@@ -35,7 +35,9 @@ _DOWN = timedelta(minutes=2)
 class Clockwork:
     """Keeps a context for each person, and looks at their files again only where they changed."""
 
-    def __init__(self, database: Database, opened: Opened, held: Callable[[], list[str]], addresses: Addresses) -> None:
+    def __init__(
+        self, database: Database, opened: Opened, held: Callable[[], list[str]], addresses: Callable[[str], Addresses]
+    ) -> None:
         self._database = database
         self._opened = opened
         self._held = held
@@ -79,7 +81,7 @@ class Clockwork:
             seen = people.seen(connection, id_, now)
             if changed:
                 self._keep(connection, person, now)
-            tell(connection, person, held(connection, person, now), self.addresses, now)
+            tell(connection, person, held(connection, person, now), self.addresses(person.id), now)
             entries = self._make(connection, person, now, changed)
             if seen and now - seen > _DOWN and entries:
                 self._own_up(connection, person, entries, seen, now)

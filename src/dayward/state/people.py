@@ -70,6 +70,14 @@ def known(connection: Connection, channel: str, address: str) -> str:
     return row.person if row else ""
 
 
+def addresses_of(connection: Connection, person: str) -> dict[str, tuple[str, str]]:
+    """A person's own addresses, by channel."""
+    rows = connection.execute(
+        select(addresses).where(addresses.c.person == person, addresses.c.deleted_at.is_(None)).order_by(addresses.c.id)
+    )
+    return {row.channel: (row.channel, row.address) for row in rows}
+
+
 def lease(connection: Connection, worker: str, now: datetime, lasting: timedelta, most: int = 1_000) -> list[str]:
     """Hold, or go on holding, the people whom nobody else looks after; their ids.
 
