@@ -6,6 +6,7 @@ import asyncio
 import logging
 import random
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import groupby
@@ -73,10 +74,9 @@ class Deliveries:
                     pause = min(every, max(0.05, (due - self._now()).total_seconds()))
             except DaywardError as error:
                 log.warning("the outbox could not be read", extra={"reason": str(error)})
-            try:
-                await asyncio.wait_for(self._woken.wait(), pause)
-            except TimeoutError:
-                continue
+            with suppress(TimeoutError):  # not wait_for, which loses a cancellation that comes with the event
+                async with asyncio.timeout(pause):
+                    await self._woken.wait()
 
     async def close(self) -> None:
         """Give what is under way a moment to end; the rest is sent after the next start."""

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 
 from dayward.core import clock
@@ -58,10 +59,9 @@ class Ticker:
                 pause = 5.0
             self.ticked, self.ticked_at = time.monotonic(), clock.utc()
             self._after()
-            try:
-                await asyncio.wait_for(self._woken.wait(), max(pause, 0.01))
-            except TimeoutError:
-                continue
+            with suppress(TimeoutError):  # not wait_for, which loses a cancellation that comes with the event
+                async with asyncio.timeout(max(pause, 0.01)):
+                    await self._woken.wait()
 
 
 async def watched(ticker: Ticker, stale: float = STALE) -> None:
