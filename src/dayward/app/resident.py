@@ -12,8 +12,6 @@ from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Row
-
 from dayward.actions.context import OWNER, Context
 from dayward.app.compose import Person, know, open_context, open_state
 from dayward.assistant.answering import Answers
@@ -28,13 +26,14 @@ from dayward.jobs.channel import Channel
 from dayward.jobs.conversations import KIND as TURN
 from dayward.jobs.conversations import Conversations
 from dayward.jobs.deliveries import Deliveries
+from dayward.jobs.failing import Failing
 from dayward.jobs.leases import Leases
 from dayward.jobs.port import Jobs
 from dayward.jobs.ticker import Ticker, watched
 from dayward.jobs.turns import Turns
 from dayward.routines.clockwork import Clockwork
 from dayward.routines.slotting import Slots
-from dayward.state import inbox
+from dayward.state import inbox, people
 from dayward.state.inbox import Incoming
 
 log = logging.getLogger(__name__)
@@ -63,13 +62,15 @@ class Resident:
         self.conversations = Conversations(self._database, jobs, self._people)
         setup = Setup(config.home, config.values, OWNER, self._about)
         self._channels: dict[str, Channel] = {channel.name: channel for channel in (configured(setup) if doors else ())}
-        self.deliveries = Deliveries(self._database, self._channels, self._people, clock.utc, self._undeliverable)
+        self.deliveries = Deliveries(
+            self._database, self._channels, self._people, clock.utc, Failing(self._database, clock.utc)
+        )
         jobs.handles(TURN, Turns(self._database, self._answers, clock.utc, self._turned))
         addresses = {"terminal": ("local", TERMINAL)}
         self.clockwork = Clockwork(self._database, self._by_itself, self._people, addresses)
         self.slots = Slots(self._database, jobs, self.clockwork, self._people, self.deliveries.wake)
         self.ticker = Ticker(self.clockwork.tick, self._ticked)
-        self._background: list[asyncio.Task[Any]] = []
+        self._background: set[asyncio.Task[Any]] = set()
 
     async def run(self, ready: Callable[[], None]) -> None:
         """Start, say that it is ready, stay until told to stop, and stop."""
@@ -99,12 +100,14 @@ class Resident:
         log.info("stopping")
         for channel in self._channels.values():
             with contextlib.suppress(OSError, TimeoutError):
-                await asyncio.wait_for(channel.close(), 1.0)
+                async with asyncio.timeout(1.0):
+                    await channel.close()
         await asyncio.gather(self.conversations.close(_GRACE), self.slots.close(_GRACE))
         await self.deliveries.close()
-        for task in self._background:
+        background = list(self._background)
+        for task in background:
             task.cancel()
-        await asyncio.gather(*self._background, return_exceptions=True)
+        await asyncio.gather(*background, return_exceptions=True)
         await self._leases.close()
         await self._jobs.close(1.0)
         self.clockwork.close()
@@ -122,7 +125,9 @@ class Resident:
             except Exception:  # the border of a part: it must not take the others with it
                 log.exception("a part has stopped", extra={"part": name})
 
-        self._background.append(asyncio.create_task(kept(), name=name))
+        task = asyncio.create_task(kept(), name=name)
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)
 
     async def _open(self, channel: Channel) -> None:
         try:
@@ -133,6 +138,7 @@ class Resident:
     async def _looking(self) -> None:
         while True:
             await asyncio.sleep(_LOOK)
+            self.slots.look()
             with contextlib.suppress(DaywardError):
                 await self.conversations.look()
 
@@ -156,35 +162,46 @@ class Resident:
         self.ticker.wake()
 
     def _opened(self, person: str, channel: str, address: str) -> Context:
-        ctx = open_context(_DOORS.get(channel, "chat"), person=person, database=self._database)
+        ctx = self._context(_DOORS.get(channel, "chat"), person)
         ctx.address = (channel, address)
+        return ctx
+
+    def _by_itself(self, person: str) -> Context:
+        return self._context("routine", person)
+
+    def _context(self, door: str, person: str) -> Context:
+        """A context of a person's own folder, which another worker may take over at any time."""
+        ctx = open_context(door, person=person, root=self._folder(person), database=self._database)
         ctx.workspace.fence = partial(self._leases.fence, person)
         return ctx
+
+    def _folder(self, person: str) -> str:
+        if person == OWNER:
+            return self._root
+        with self._database.reading() as connection:
+            return people.folder(connection, person)
 
     def _turned(self) -> None:
         """A turn has ended: its answer waits, and what it granted or scheduled may be due."""
         self.deliveries.wake()
+        self.nudge()
+
+    def nudge(self) -> None:
+        """Something may have been scheduled, granted or asked for: look at once."""
         self.ticker.wake()
+        self._start("look", self.conversations.look())
 
     def _ticked(self) -> None:
         self._leases.ticked_at = self.ticker.ticked_at
         self.slots.look()
         self.deliveries.wake()
 
-    def _by_itself(self, person: str) -> Context:
-        ctx = open_context("routine", person=person, database=self._database)
-        ctx.workspace.fence = partial(self._leases.fence, person)
-        return ctx
-
-    def _undeliverable(self, row: Row[Any], state: str, why: str) -> None:
-        log.error(
-            "a message was not delivered", extra={"outbox": row.id, "channel": row.channel, "state": state, "why": why}
-        )
-
     def _about(self, asked: dict[str, Any]) -> dict[str, Any]:
         """What a client may ask of the process itself."""
         if "stop" in asked:
             self.stop()
+        if "nudge" in asked:
+            self.nudge()
         return {
             "pid": os.getpid(),
             "workspace": self._root,

@@ -13,7 +13,7 @@ from dayward.actions.context import Context
 from dayward.actions.registry import manifest
 from dayward.actions.views import Text
 from dayward.assistant.conversation import Conversation, as_json, fresh, from_json
-from dayward.assistant.reply import packed, text
+from dayward.assistant.reply import packed, text, unpacked
 from dayward.assistant.session import Session
 from dayward.assistant.turn import Done, Ledger, Turn
 from dayward.assistant.typed import said
@@ -51,6 +51,9 @@ class Answers:
             turn = self._turn(session, message)
         except DaywardError as error:
             turn = Turn((Done(Call("", {}), None, error),), (), "none")
+        except Exception:
+            session.ctx.close()
+            raise
         session.warm()
         self._back(name, session)
         return Answer(_body(turn, message), message.channel, message.address, as_json(session.conversation))
@@ -68,10 +71,13 @@ class Answers:
             self._sessions.clear()
 
     def _turn(self, session: Session, message: Message) -> Turn:
-        if message.plan:
-            session.conversation = from_json(message.plan["memory"])
-            return session.perform(*(Call(name, dict(args)) for name, args in message.plan["calls"]))
-        return said(str(message.body.get("text", "")), session)
+        if not message.plan:
+            return said(str(message.body.get("text", "")), session)
+        session.conversation = from_json(message.plan["memory"])
+        before = unpacked({"done": message.plan["done"], "says": [], "tier": "floor"})
+        calls = [Call(name, dict(args)) for name, args in message.plan["calls"]]
+        turn = session.perform(*calls[len(before.done) :])
+        return turn._replace(done=(*before.done, *turn.done))
 
     def _session(self, name: str, message: Message) -> Session:
         with self._lock:
@@ -113,14 +119,23 @@ class _Row(Ledger):
         self._session = session
         self._message = message
         self._progress = progress
-        self._calls: list[Any] = []
+        self._plan: dict[str, Any] = message.plan or {}
+        self.first = 1 + len(self._plan.get("done", ()))
 
     def planned(self, calls: list[Call], conversation: Conversation) -> None:
         """Keep what was understood: done again, the same words may mean something else by then."""
         known = manifest()
         if not self._message.plan and any(call.action not in known or known[call.action]["writes"] for call in calls):
-            self._calls = [[call.action, call.args] for call in calls]
-            self._progress({"calls": self._calls, "memory": as_json(conversation)})
+            named = [[call.action, call.args] for call in calls]
+            self._plan = {"calls": named, "done": [], "memory": as_json(conversation)}
+            self._progress(self._plan)
+
+    def after(self, done: Done, conversation: Conversation) -> None:
+        """Keep what is done, and what the calls that follow may refer to."""
+        if self._plan:
+            self._plan["done"] += packed(Turn((done,)))["done"]
+            self._plan["memory"] = as_json(conversation)
+            self._progress(self._plan)
 
     def before(self, place: int) -> Outcome | None:
         """The receipt of a step that an interrupted turn had done."""

@@ -14,7 +14,8 @@ from dayward.assistant.aiming import aimed, choices
 from dayward.assistant.conversation import Conversation
 from dayward.assistant.describe import described, impossible
 from dayward.assistant.hearing import hearing_of
-from dayward.core.errors import DaywardError, Negative
+from dayward.core.errors import DaywardError, NeedsApproval, Negative
+from dayward.guard.approvals import short
 from dayward.guard.perform import perform
 from dayward.language.commands import WRITE_DOWN, Call, calls
 from dayward.language.quick import Hearing
@@ -59,6 +60,9 @@ class Turn(NamedTuple):
 class Ledger:
     """What is written down while a turn acts, so that an interrupted one goes on where it was. This one writes nothing."""
 
+    first = 1
+    """The place of the first call: a turn that goes on has done those before it."""
+
     def planned(self, calls: list[Call], conversation: Conversation) -> None:
         """This is what was understood; nothing of it is done yet."""
 
@@ -66,8 +70,8 @@ class Ledger:
         """What came of the call at a place (from 1) when it was done before; None where it was not."""
         return None
 
-    def after(self, place: int, conversation: Conversation) -> None:
-        """The call at a place is done, and others follow."""
+    def after(self, done: Done, conversation: Conversation) -> None:
+        """A call is done, and others follow."""
 
 
 def turn(text: str, ctx: Context, conversation: Conversation, language: Language, ledger: Ledger | None = None) -> Turn:
@@ -85,6 +89,8 @@ def understood(text: str, ctx: Context, conversation: Conversation, language: La
     if (place := _answer(said, len(offers), language)) is not None:
         conversation.other = offers[1 - place] if len(offers) == 2 else []
         return offers[place]
+    if offers and said in _NO and offers[0][0].action == "approve":
+        return [offers[0][0]._replace(action="deny")]
     if offers and said in _NO:
         return Turn((), (Text("All right, nothing was done."),))
     if other and _OTHER.fullmatch(said):
@@ -143,7 +149,7 @@ def act(
     ledger = ledger or Ledger()
     ledger.planned(wanted, conversation)
     done: list[Done] = []
-    for place, call in enumerate(wanted, 1):
+    for place, call in enumerate(wanted, ledger.first):
         ctx.begin(place)
         resolved = call
         try:
@@ -155,6 +161,8 @@ def act(
             if several := choices(resolved, error):
                 return Turn(tuple(done), (_choice(several, error, conversation),))
             done.append(Done(call, None, error))
+            if isinstance(error, NeedsApproval):
+                conversation.offers = [[Call("approve", {"id": short(str(error.approval["id"]))})]]
             break  # what follows may rest on it
         conversation.remember(outcome)
         conversation.completed = list(conversation.touched) if resolved.action == "complete" else []
@@ -162,8 +170,8 @@ def act(
             conversation.list = str(resolved.args.get("to", "+shopping"))
         done.append(Done(resolved, outcome))
         ctx.forget()
-        if place < len(wanted):
-            ledger.after(place, conversation)
+        if call is not wanted[-1]:
+            ledger.after(done[-1], conversation)
     return Turn(tuple(done))
 
 

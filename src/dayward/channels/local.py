@@ -78,7 +78,8 @@ class Local(Channel):
         got = client.waiting.setdefault(key, asyncio.get_running_loop().create_future())
         try:
             await client.tell(message=body, key=key)
-            await asyncio.wait_for(asyncio.shield(got), _CONFIRMED)
+            async with asyncio.timeout(_CONFIRMED):
+                await asyncio.shield(got)
         except (OSError, TimeoutError) as error:
             raise NotNow("the terminal went away", waits=True) from error
         finally:

@@ -13,6 +13,9 @@ from dayward.cli.output import Output
 from dayward.core.errors import UsageError
 from dayward.guard.perform import perform
 
+_STATE = frozenset(("schedules", "approvals", "slots"))
+"""What a running Dayward waits for."""
+
 
 def perform_words(name: str, words: list[str], output: Output, turn: str) -> int:
     """Carry out `dayward NAME WORDS…` and return the exit code."""
@@ -44,7 +47,12 @@ def perform_in(ctx: Context, name: str, words: list[str], given: dict[str, objec
     """Perform an action in an open context and show what came of it."""
     action = find(name)
     ctx.why = " ".join(["dayward", name, *words])
-    outcome: Outcome = perform(make(action, given, ctx.today), ctx)
+    made = make(action, given, ctx.today)
+    outcome: Outcome = perform(made, ctx)
+    if any(effect.kind == "write" and effect.target in _STATE for effect in made.effects()):
+        from dayward.core.local import nudge
+
+        nudge(ctx.home)
     for notice in ctx.workspace.notices:
         output.notice(notice)
     ctx.workspace.notices.clear()

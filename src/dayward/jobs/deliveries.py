@@ -28,7 +28,7 @@ _AT_A_TIME = 30.0
 """Seconds a send may take before its end counts as unknown."""
 
 Ended = Callable[[Row[Any], str, str], None]
-"""Told of a message that failed, or whose end stays unknown: the row, its state, the reason."""
+"""Told how a message ended (`sent`, `failed`, or `unknown` for good), quickly: the row, its state, the reason."""
 
 
 class Deliveries:
@@ -92,7 +92,7 @@ class Deliveries:
             people = self._people()
             rows = outbox.open_rows(connection, people, names)
             rows = [row for row in rows if row.id not in self._absent]
-            later = [row.due_at for row in rows if row.state == "pending" and row.due_at > self._now()]
+            later = [row.due_at for row in rows if row.state == "pending" and self._waits(row)]
             return rows, min(later, default=None)
 
     def _begin(self, rows: list[Row[Any]]) -> None:
@@ -109,12 +109,16 @@ class Deliveries:
         """Send the rows of one address, in order; the first that has to wait keeps those behind it waiting."""
         for row in rows:
             try:
-                if row.due_at > self._now() or not await self._one(row):
+                if self._waits(row) or not await self._one(row):
                     return
             except DaywardError as error:
                 log.warning("a message could not be marked", extra={"outbox": row.id, "reason": str(error)})
                 return
         self.wake()
+
+    def _waits(self, row: Row[Any]) -> bool:
+        """Whether a repetition is still to come. What was not tried yet, or waits longer than we ever wait, waits for no clock."""
+        return bool(row.attempts) and self._now() < row.due_at < self._now() + timedelta(seconds=_LONGEST)
 
     async def _one(self, row: Row[Any]) -> bool:
         channel = self._channels[row.channel]
@@ -128,6 +132,8 @@ class Deliveries:
         except NotNow as not_now:
             if not_now.waits:
                 self._absent.add(row.id)
+                if not channel.idempotent:
+                    await asyncio.to_thread(self._set_later, row, self._now(), str(not_now), row.attempts)
                 return True
             await self._later(row, not_now)
             return False
@@ -142,6 +148,7 @@ class Deliveries:
             log.warning("a send ended nobody knows how", extra={"outbox": row.id, "reason": reason})
             return await self._reconcile(row, channel)
         await self._mark(row, "sent", reference=reference)
+        self._ended(row, "sent", "")
         return True
 
     async def _reconcile(self, row: Row[Any], channel: Channel) -> bool:
@@ -157,7 +164,8 @@ class Deliveries:
             return False
         elif row.id not in self._asked:
             self._asked.add(row.id)
-            self._ended(row, "unknown", "nobody can tell whether it arrived; it is not sent again")
+            why = "nobody can tell whether it arrived; it is not sent again"
+            await asyncio.to_thread(self._ended, row, "unknown", why)
         return True
 
     async def _later(self, row: Row[Any], not_now: NotNow) -> None:
@@ -174,7 +182,7 @@ class Deliveries:
 
     async def _give_up(self, row: Row[Any], state: str, why: str) -> None:
         await self._mark(row, state, error=why)
-        self._ended(row, state, why)
+        await asyncio.to_thread(self._ended, row, state, why)
 
     async def _mark(self, row: Row[Any], state: str, **more: str) -> None:
         await asyncio.to_thread(self._set, row.id, state, more)

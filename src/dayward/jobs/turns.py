@@ -29,6 +29,7 @@ class Message(NamedTuple):
     body: dict[str, Any]
     plan: Any
     again: bool
+    given_up: bool
     received: datetime
     kept: tuple[dict[str, Any], datetime] | None
 
@@ -73,7 +74,7 @@ class Turns:
         message = self._begin(id_)
         if message is None:
             return False
-        if message.plan == _MOST_ATTEMPTS:
+        if message.given_up:
             answer, state = self._answers.fault(message, "it stopped Dayward several times, and is set aside"), "failed"
         else:
             answer, state = self._answered(message)
@@ -96,9 +97,10 @@ class Turns:
             if row is None:
                 return None
             kept = conversations.memory(connection, row.person, row.channel, row.address)
-        plan = _MOST_ATTEMPTS if row.attempts > _MOST_ATTEMPTS else row.plan
-        again = row.attempts > 1
-        return Message(row.id, row.person, row.channel, row.address, row.body, plan, again, row.created_at, kept)
+        again, given_up = row.attempts > 1, row.attempts > _MOST_ATTEMPTS
+        return Message(
+            row.id, row.person, row.channel, row.address, row.body, row.plan, again, given_up, row.created_at, kept
+        )
 
     def _end(self, message: Message, answer: Answer, state: str) -> bool:
         now = self._now()

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Row
 from dayward.actions.context import Context
 from dayward.actions.views import Text
 from dayward.assistant.reply import pack_views
+from dayward.core import clock
 from dayward.core.clock import zone_named
 from dayward.core.errors import DaywardError
 from dayward.planning.schedules.missed import Missed, missed
@@ -40,6 +41,7 @@ class Clockwork:
         self._held = held
         self.addresses = addresses
         self._contexts: dict[str, Context] = {}
+        self._since = clock.utc()
         self._stamps: dict[str, tuple[object, ...]] = {}
         self._lock = threading.Lock()
         self.problems: dict[str, tuple[str, ...]] = {}
@@ -136,7 +138,7 @@ class Clockwork:
         self, connection: Connection, person: PersonNow, entries: list[Missed], seen: datetime, now: datetime
     ) -> None:
         """One message says what was missed, and what became of it."""
-        text = missed(entries, (seen, now), person.zone)
+        text = missed(entries, (seen, now), person.zone, "asleep" if seen > self._since else "down")
         result = {
             "title": "While I was away",
             "views": pack_views((Text(text),)),

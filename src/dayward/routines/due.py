@@ -72,7 +72,7 @@ def _occurring(connection: Connection, row: Row[Any], rule: Rule | None, person:
     if isinstance(rule, Before):
         found = occurrences(rule, person.day, after, until, person.zone)
     else:
-        found = reminders(person.day, after, until, person.zone)
+        found = reminders(person.day, after, until, person.zone, person.longest_lead)
     due = [one for one in found if one.at <= now]
     later = [one.at for one in found if one.at > now]
     made = _decided(connection, row, due, now, [one.at for one in due])

@@ -17,6 +17,7 @@ from dayward.planning.day import Day
 from dayward.planning.layout import PREFERENCES
 from dayward.planning.schedules.personal_os import Settings, personal_os
 from dayward.planning.schedules.reading import read
+from dayward.planning.schedules.reminders import longest_lead
 from dayward.routines.library import FOLDER, Library, library, own_files
 
 _AROUND = timedelta(days=2)
@@ -85,6 +86,13 @@ class PersonNow:
         today = self.now.date()
         minutes = int(self.ctx.preferences["event_minutes"])
         return busy_spans(self.day.between(today - _AROUND, today + _AROUND), self.zone, minutes)
+
+    @cached_property
+    def longest_lead(self) -> timedelta:
+        """How long before an event a reminder of theirs may come."""
+        path = self.ctx.layout.calendar
+        data = self.ctx.workspace.read(path).data if path else None
+        return longest_lead((data or b"").decode("utf-8", "replace"))
 
     def stamps(self) -> tuple[object, ...]:
         """What changes whenever a file does that decides what is due. Cheap: nothing is read."""

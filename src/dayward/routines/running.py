@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from datetime import datetime
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Row
@@ -84,7 +84,7 @@ def _routine(name: str, row: Row[Any], slot: Row[Any], person: PersonNow) -> Res
     if data["empty"]:
         return {"state": "done", "note": "there was nothing to say"}
     result = _result(row, slot, data["title"], outcome.views, data["words"])
-    return {**result, "subjects": data["subjects"], "keys": data["keys"], "until": _until(routine, slot, data)}
+    return {**result, "subjects": data["subjects"], "keys": data["keys"], "until": _until(routine, slot)}
 
 
 def _performed(routine: Routine, row: Row[Any], slot: Row[Any], person: PersonNow) -> Result:
@@ -96,12 +96,14 @@ def _performed(routine: Routine, row: Row[Any], slot: Row[Any], person: PersonNo
     result = _done(routine.do, row, slot, person)
     if "title" in result:
         result["title"] = routine.name.replace("-", " ").capitalize()
-    return {**result, "until": _until(routine, slot, {})}
+    return {**result, "until": _until(routine, slot)}
 
 
-def _until(routine: Routine, slot: Row[Any], data: dict[str, Any]) -> str:
+def _until(routine: Routine, slot: Row[Any]) -> str:
     """After when it need not be said any more."""
-    return str(data.get("useful_until") or "")
+    if routine.window is None or slot.facts.get("asked"):
+        return ""
+    return str((slot.due_at + timedelta(minutes=routine.window)).isoformat())
 
 
 def _done(words: str, row: Row[Any], slot: Row[Any], person: PersonNow) -> Result:
@@ -145,11 +147,4 @@ def _result(row: Row[Any], slot: Row[Any], title: str, shown: tuple[View, ...], 
 
 
 def _late(seconds: int) -> str:
-    from datetime import timedelta
-
     return length(timedelta(seconds=seconds))
-
-
-def at(text: str) -> datetime | None:
-    """An instant as results hold it."""
-    return datetime.fromisoformat(text) if text else None

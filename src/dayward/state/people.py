@@ -75,7 +75,8 @@ def lease(connection: Connection, worker: str, now: datetime, lasting: timedelta
 
     A worker that does not come back before its lease ends has lost them to whoever asks next.
     """
-    free = or_(people.c.leased_to.in_((worker, "")), people.c.leased_until.is_(None), people.c.leased_until < now)
+    over = or_(people.c.leased_until < now, people.c.leased_until > now + 2 * lasting)  # or the clock was set back
+    free = or_(people.c.leased_to.in_((worker, "")), people.c.leased_until.is_(None), over)
     wanted = select(people.c.id).where(people.c.deleted_at.is_(None), free).order_by(people.c.id).limit(most)
     if connection.dialect.name == "postgresql":
         wanted = wanted.with_for_update(skip_locked=True)
@@ -100,6 +101,11 @@ def seen(connection: Connection, person: str, now: datetime) -> datetime | None:
     before = connection.execute(select(people.c.seen_at).where(people.c.id == person)).scalar()
     connection.execute(update(people).where(people.c.id == person).values(seen_at=now))
     return before
+
+
+def folder(connection: Connection, person: str) -> str:
+    """Where a person's files are."""
+    return str(connection.execute(select(people.c.workspace).where(people.c.id == person)).scalar_one())
 
 
 def zone(connection: Connection, person: str) -> str:
