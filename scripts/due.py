@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import statistics
+import subprocess
+import sys
 import threading
 import time
 from datetime import UTC, datetime, timedelta
@@ -15,26 +17,29 @@ from sqlalchemy import update
 from dayward.actions.context import OWNER
 from dayward.app.compose import Person, know, open_context
 from dayward.core.ids import new_id
+from dayward.planning.schedules.reading import read
 from dayward.routines.clockwork import Clockwork
 from dayward.state import schedules
 from dayward.state.database import Database
 from dayward.state.upgrade import ready
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
+DAYWARD = str(Path(sys.executable).parent / "dayward")
 DUE = 100
 LOOKS = 20
 
 
 def filled(database: Database, count: int) -> None:
     """So many schedules a person made, none of them due within a day."""
+    rule = read("every day at 08:00", now=NOW, zone=UTC).to_json()
     rows = [
         {
             "id": new_id(),
             "person": OWNER,
             "name": f"schedule {number}",
             "words": "every day at 08:00",
-            "kind": "cron",
-            "rule": {"kind": "cron", "cron": "0 8 * * *"},
+            "kind": rule["kind"],
+            "rule": rule,
             "what": {"say": f"thing {number}"},
             "late": "run",
             "origin": "you",
@@ -52,8 +57,8 @@ def filled(database: Database, count: int) -> None:
 def measured(folder: str, count: int) -> list[tuple[str, str, str]]:
     """Looks with nothing due, after a file was saved, and with a hundred due: rows of a table."""
     life = Path(folder, "life")
-    life.mkdir(parents=True)
     os.environ["DAYWARD_HOME"] = f"{folder}/home"
+    subprocess.run([DAYWARD, "init", str(life)], check=True, stdout=subprocess.DEVNULL)
     database = Database(f"{folder}/state.db")
     ready(database)
     know(database, Person(OWNER, "Ana", str(life), "Europe/Madrid"))
@@ -69,7 +74,7 @@ def measured(folder: str, count: int) -> list[tuple[str, str, str]]:
         (life / "todo.txt").write_text(f"Call the dentist\nWrite letter {number}\n")
         saved.append(timed(clockwork, NOW + timedelta(seconds=LOOKS + number)))
     with database.transaction() as connection:
-        some = [row.id for row in schedules.active(connection, [OWNER]) if row.kind == "cron"][:DUE]
+        some = [row.id for row in schedules.active(connection, [OWNER]) if row.origin == "you"][:DUE]
         soon = update(schedules.schedules).where(schedules.schedules.c.id.in_(some))
         connection.execute(soon.values(next_at=NOW + timedelta(minutes=1)))
     busy = timed(clockwork, NOW + timedelta(minutes=1))
