@@ -36,6 +36,14 @@ class Seat:
         os.ftruncate(self._descriptor, 0)
         os.write(self._descriptor, str(os.getpid()).encode())
 
+    def free(self) -> bool:
+        """Whether nobody has it."""
+        try:
+            with self:
+                return True
+        except Conflict:
+            return False
+
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:

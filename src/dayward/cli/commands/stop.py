@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import time
 
 from dayward.actions.parser import Parser
+from dayward.app.running import Seat
 from dayward.cli.output import Output
 from dayward.core.configuration import configuration
 from dayward.core.errors import Unavailable
@@ -18,15 +18,14 @@ _PATIENCE = 8.0
 def run(words: list[str], output: Output) -> int:
     """Ask it to stop, and wait until it has."""
     Parser("dayward stop", SUMMARY + ".").parse_args(words)
-    line = Line(configuration().home, 5.0)
+    config = configuration()
+    line = Line(config.home, 5.0)
     line.tell(stop=True)
     pid = int(line.hear()["pid"])
     line.close()
     begun = time.monotonic()
     while time.monotonic() - begun < _PATIENCE:
-        try:
-            os.kill(pid, 0)
-        except ProcessLookupError:
+        if Seat(config.home).free():
             output.data({"stopped": pid})
             output.line("stopped")
             return 0

@@ -1,0 +1,150 @@
+"""A turn that is interrupted anywhere goes on where it was: what is done is not done again, what is not done is."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dayward.actions.context import Context
+from dayward.app.compose import open_context
+from dayward.assistant.answering import Answers
+from dayward.core import clock
+from dayward.jobs.turns import Answer, Message
+from dayward.workspace import start
+
+NOW = datetime(2026, 11, 21, 8, 30, tzinfo=UTC)
+
+
+class Cut(BaseException):
+    """The process ends here."""
+
+
+class Desk:
+    """Answers messages over a real folder; `cut` ends the process at the n-th time it keeps how far it is."""
+
+    def __init__(self, life: Path) -> None:
+        self.life = life
+        self.plan: Any = None
+        self.kept: Any = None
+        self.cut = 0
+
+    def opened(self, person: str, channel: str, address: str) -> Context:
+        ctx = open_context("chat")
+        ctx.address = (channel, address)
+        return ctx
+
+    def say(self, text: str, id_: str = "turn1", again: bool = False) -> Answer:
+        """A turn in a new process."""
+        answers = Answers(self.opened, clock.now)
+        message = Message(
+            id_, "owner", "chat", "ana", {"text": text, "id": id_}, self.plan, again, False, NOW, self.kept
+        )
+        try:
+            answer = answers.answer(message, self._progress())
+        finally:
+            answers.close()
+        self.kept = (answer.memory, NOW) if answer.memory else self.kept
+        self.plan = None
+        return answer
+
+    def _progress(self) -> Callable[[Any], None]:
+        counted = 0
+
+        def keep(plan: Any) -> None:
+            nonlocal counted
+            import json
+
+            self.plan = json.loads(json.dumps(plan))
+            counted += 1
+            if counted == self.cut:
+                raise Cut
+
+        return keep
+
+    def commits(self) -> list[str]:
+        out = subprocess.run(
+            ["git", "-C", str(self.life), "log", "--format=%s"], capture_output=True, text=True, check=True
+        )
+        return out.stdout.splitlines()[:-1]
+
+    def tasks(self) -> list[str]:
+        return (self.life / "todo.txt").read_text().splitlines()
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """An empty life."""
+    life = tmp_path / "life"
+    monkeypatch.setenv("DAYWARD_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("DAYWARD_WORKSPACE", str(life))
+    monkeypatch.setenv("DAYWARD_NOW", "2026-11-21T09:30")
+    monkeypatch.setenv("TZ", "Europe/Madrid")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", "/dev/null")
+    start.create(str(life), {"todo.txt": b"Call Ana\nCall Ben\n"}, NOW)
+    return Desk(life)
+
+
+def _text(answer: Answer) -> str:
+    assert answer.body is not None
+    return str(answer.body["text"])
+
+
+def test_a_turn_acts_and_its_step_names_the_message(desk: Desk) -> None:
+    answer = desk.say("done with call ana")
+    assert "Complete “Call Ana”" in _text(answer)
+    log = subprocess.run(
+        ["git", "-C", str(desk.life), "log", "-1", "--format=%B"], capture_output=True, text=True, check=True
+    )
+    assert "Dayward-Step: turn1/1" in log.stdout
+
+
+def test_an_act_that_was_committed_is_not_done_again_and_is_answered_with_its_receipt(desk: Desk) -> None:
+    desk.cut = 1
+    with pytest.raises(Cut):
+        desk.say("done with call ana")
+    plan = desk.plan
+    desk.cut = 0
+    first = desk.say("done with call ana", again=True)
+    desk.plan = plan
+    second = desk.say("done with call ana", again=True)
+    assert desk.commits() == ["Complete “Call Ana”"]
+    assert "Complete “Call Ana”" in _text(first)
+    assert "Complete “Call Ana”" in _text(second)
+
+
+@pytest.mark.parametrize("cut", [1, 2])
+def test_a_turn_of_two_acts_goes_on_after_the_first(desk: Desk, cut: int) -> None:
+    desk.cut = cut
+    with pytest.raises(Cut):
+        desk.say("done with call ana and done with call ben")
+    desk.cut = 0
+    answer = desk.say("done with call ana and done with call ben", again=True)
+    assert desk.commits() == ["Complete “Call Ben”", "Complete “Call Ana”"]
+    assert _text(answer).index("Call Ana") < _text(answer).index("Call Ben")
+
+
+def test_what_was_understood_is_not_guessed_again_when_the_files_have_changed(desk: Desk) -> None:
+    desk.cut = 1
+    with pytest.raises(Cut):
+        desk.say("done with call ana")
+    desk.cut = 0
+    (desk.life / "todo.txt").write_text("Sleep\nCall Ana\nCall Ben\n")
+    desk.say("done with call ana", again=True)
+    assert [line[:2] for line in desk.tasks()] == ["Sl", "x ", "Ca"]
+
+
+def test_what_the_conversation_remembers_outlives_the_process(desk: Desk) -> None:
+    desk.say("list my tasks")
+    answer = desk.say("complete the second one", id_="turn2")
+    assert "Complete “Call Ben”" in _text(answer)
+
+
+def test_what_goes_wrong_on_purpose_is_the_answer(desk: Desk) -> None:
+    answer = desk.say("/edit")
+    assert "edit needs" in _text(answer) or "required" in _text(answer)
+    assert desk.commits() == []
