@@ -42,6 +42,8 @@ _LOOK = 5.0
 """Seconds between two looks for what other processes stored."""
 _GRACE = 3.0
 """Seconds that running turns get when it stops."""
+_AFTER_ANSWER = 0.1
+"""Seconds that a look at what may be due now leaves to the delivery of the answer."""
 _DOORS = {"local": "prompt", "webhook": "hook", CONTINUED: "chat"}
 
 
@@ -184,7 +186,7 @@ class Resident:
     def _turned(self) -> None:
         """A turn has ended: its answer waits, and what it granted or scheduled may be due."""
         self.deliveries.wake()
-        self.nudge()
+        asyncio.get_running_loop().call_later(_AFTER_ANSWER, self.nudge)
 
     def nudge(self) -> None:
         """Something may have been scheduled, granted or asked for: look at once."""

@@ -106,9 +106,8 @@ def watching(connection: Connection, person: str) -> list[Row[Any]]:
 
 
 def of_routines(connection: Connection, person: str) -> list[Row[Any]]:
-    """The schedules that routines made for a person, by name, deleted ones too."""
-    wanted = select(schedules).where(text(OF_ROUTINES), schedules.c.person == person)
-    return list(connection.execute(wanted.order_by(schedules.c.name, schedules.c.id)))
+    """The schedules that routines made for a person, deleted ones too."""
+    return list(connection.execute(select(schedules).where(text(OF_ROUTINES), schedules.c.person == person)))
 
 
 def active(connection: Connection, people: list[str]) -> list[Row[Any]]:
