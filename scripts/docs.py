@@ -12,7 +12,7 @@ from pathlib import Path
 
 from dayward.actions.action import Action
 from dayward.actions.arguments import Parameter, parameters
-from dayward.actions.registry import build_manifest, build_phrases, scan
+from dayward.actions.registry import build_manifest, build_phrases, scan, spoken
 from dayward.cli.catalogue import own_command, own_names
 from dayward.core.settings import CONFIG, Setting
 from dayward.planning.preferences import PREFERENCES
@@ -61,7 +61,7 @@ def commands() -> str:
     for group, actions in groups.items():
         lines += ["", f"## {group}"]
         for action in actions:
-            lines += ["", f"### `{action.name}`", "", *_described(action)]
+            lines += ["", f"### `{spoken(action.name)}`", "", *_described(action)]
     lines += ["", "## Set up", ""]
     for name in own_names():
         command = own_command(name)

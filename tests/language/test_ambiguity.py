@@ -21,6 +21,7 @@ SAME = {
     ("add-event", "add-note"): "a thing of two times, noted down",
     ("suggest", "list"): "what matters most comes first in a list",
     ("drop", "complete"): "what is struck off a list is done with",
+    ("schedule-add", "add"): "a reminder that comes back is a task, or a message",
     ("add", "list"): "reminders to give, or given",
 }
 """Sentences of the first action that the second may answer, and why."""

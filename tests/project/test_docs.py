@@ -90,6 +90,16 @@ def test_every_command_line_works(page: Path, shell: dict[str, str], tmp_path: P
         assert done.returncode == 0, f"{page.name}: {line}\n{done.stdout}{done.stderr}"
 
 
+NOTICES = """
+from dayward.app.compose import configuration, open_state
+from dayward.core.clock import utc
+from dayward.state import notices
+for words, verdict in (("stretch", "send"), ("dentist", "drop")):
+    row = notices.Notice("owner", "reminders", [], words, {}, "now", verdict, "because", "", "local")
+    with open_state(configuration()).transaction() as connection:
+        notices.record(connection, row, utc())
+"""
+"""Something said by itself, and something not."""
 EXAMPLES = [example for action in scan().values() for example in action.examples]
 
 
@@ -107,6 +117,10 @@ def test_every_example_of_an_action_works(shell: dict[str, str], tmp_path: Path)
             typed("dayward track start outline", shell, tmp_path)
         if example in ("sync", "pull", "push"):
             typed("dayward sync --remote git@example.org:me/life.git", shell, tmp_path)
+        if example.startswith("schedule "):
+            typed("dayward schedule add stretch --when 'every day at 11'", shell, tmp_path)
+        if example.startswith("explain"):
+            typed(f"{sys.executable} -c {shlex.quote(NOTICES)}", shell, tmp_path)
         done = typed(f"dayward {example}", shell, tmp_path)
         assert done.returncode == 0, f"{example}\n{done.stdout}{done.stderr}"
 

@@ -67,7 +67,7 @@ class Running:
             start_new_session=True,
         )
         os.close(writer)
-        ready, _, _ = select.select([reader], [], [], PATIENCE)
+        ready = command == "up" and select.select([reader], [], [], PATIENCE)[0]
         said = os.read(reader, 10) if ready else b""
         os.close(reader)
         assert said == b"ready\n" or command != "up", self.log()

@@ -9,7 +9,7 @@ _SLOTS = "select s.name, l.state, l.note from slots l join schedules s on s.id =
 
 def test_a_briefing_comes_at_its_minute_and_once(running: Running) -> None:
     (running.life / "todo.txt").write_text("(A) Pay rent due:2026-11-23\n")
-    running.at("2026-11-23T06:58:00", rate=60)  # 07:58 in Madrid
+    running.at("2026-11-23T06:50:00", rate=120)  # 07:50 in Madrid
     running.up()
     line = running.line(listen=True)
     briefing = said_by_itself(line)
@@ -27,7 +27,7 @@ def test_a_briefing_comes_at_its_minute_and_once(running: Running) -> None:
 
 def test_a_reminder_comes_on_time_in_quiet_hours_and_after_a_restart_not_again(running: Running) -> None:
     (running.life / "todo.txt").write_text("Take the bread out rem:2026-11-23T2330\n")
-    running.at("2026-11-23T22:28:00", rate=60)  # 23:28 in Madrid
+    running.at("2026-11-23T22:20:00", rate=120)  # 23:20 in Madrid
     running.up()
     line = running.line(listen=True)
     reminder = said_by_itself(line)

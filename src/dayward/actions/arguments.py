@@ -27,7 +27,7 @@ class Parameter(NamedTuple):
     @property
     def flag(self) -> str:
         """The option's long name at a command line."""
-        return "--" + self.name.replace("_", "-")
+        return "--" + self.name.rstrip("_").replace("_", "-")
 
 
 def parameters(action: type[Action]) -> list[Parameter]:

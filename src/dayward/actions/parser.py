@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 
 from dayward.actions.action import Action
 from dayward.actions.arguments import Parameter, parameters
+from dayward.actions.registry import spoken
 from dayward.core.errors import UsageError
 from dayward.core.terminal import terminal_width
 
@@ -42,7 +43,7 @@ def parser_for(action: type[Action]) -> Parser:
     examples = "".join(f"\n  dayward {example}" for example in action.examples)
     also = f"\n\nalso: {', '.join(action.aliases)}" if action.aliases else ""
     described = "\n".join(line.strip() for line in (action.__doc__ or "").strip().splitlines())
-    parser = Parser(f"dayward {action.name}", described, f"examples:{examples}{also}")
+    parser = Parser(f"dayward {spoken(action.name)}", described, f"examples:{examples}{also}")
     for parameter in parameters(action):
         _add(parser, parameter)
     return parser

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Sequence
+from functools import cache
 from importlib import import_module
 from typing import TypedDict
 
@@ -31,11 +33,29 @@ class Listed(TypedDict):
     known_as: list[str]
 
 
+@cache
 def manifest() -> dict[str, Listed]:
     """The generated list of Dayward's own actions, by name."""
     with open(_MANIFEST, encoding="utf-8") as file:
         listed: dict[str, Listed] = json.load(file)
     return listed
+
+
+def called(words: Sequence[str]) -> tuple[str, list[str]]:
+    """The command that words begin with, and what follows it: `schedule add …` is the action `schedule-add`."""
+    first, *rest = words
+    if rest and (name := f"{first}-{rest[0]}") != spoken(name):
+        return name, rest[1:]
+    return first, rest
+
+
+def spoken(name: str) -> str:
+    """An action's name as it is typed: in two words where several share the first, and none has it alone."""
+    known = manifest()
+    family, _, verb = name.partition("-")
+    if name not in known or not verb or family in known:
+        return name
+    return f"{family} {verb}" if sum(other.startswith(f"{family}-") for other in known) > 1 else name
 
 
 def find(name: str) -> type[Action]:

@@ -14,6 +14,8 @@ from typing import Any
 
 from dayward.actions.context import OWNER, Context
 from dayward.app.compose import Person, know, open_context, open_state
+from dayward.app.health import health
+from dayward.app.watchdog import Watchdog
 from dayward.assistant.answering import Answers
 from dayward.channels import configured
 from dayward.channels.local import TERMINAL
@@ -29,6 +31,7 @@ from dayward.jobs.deliveries import Deliveries
 from dayward.jobs.failing import Failing
 from dayward.jobs.leases import Leases
 from dayward.jobs.port import Jobs
+from dayward.jobs.retention import Retention
 from dayward.jobs.ticker import Ticker, watched
 from dayward.jobs.turns import Turns
 from dayward.routines.clockwork import Clockwork
@@ -72,7 +75,11 @@ class Resident:
         self.clockwork = Clockwork(self._database, self._by_itself, self._people, addresses)
         self.slots = Slots(self._database, jobs, self.clockwork, self._people, self.deliveries.wake)
         self.ticker = Ticker(self.clockwork.tick, self._ticked)
+        self._retention = Retention(self._database, jobs, config.values["keep.days"], clock.utc)
         self._background: set[asyncio.Task[Any]] = set()
+        self._ready = False
+        self._stopped: set[str] = set()
+        """Parts that ended by a fault."""
 
     async def run(self, ready: Callable[[], None]) -> None:
         """Start, say that it is ready, stay until told to stop, and stop."""
@@ -86,9 +93,11 @@ class Resident:
         self._start("outbox", self.deliveries.run(_LOOK))
         self._start("inbox", self._looking())
         self._start("ticker", watched(self.ticker))
+        self._start("retention", self._retention.run())
         for channel in self._channels.values():
             await self._open(channel)
         await self.conversations.look()
+        self._ready = True
         ready()
         log.info("ready", extra={"pid": os.getpid()})
         await self._stopping.wait()
@@ -116,8 +125,8 @@ class Resident:
         self._answers.close()
         self._database.close()
 
-    def _start(self, name: str, work: Awaitable[None]) -> None:
-        """A part that stays; one that ends by a fault is logged, and ends nothing else."""
+    def _start(self, name: str, work: Awaitable[None], stays: bool = True) -> None:
+        """A part that stays, or ends by itself; one that ends by a fault is logged, and ends nothing else."""
 
         async def kept() -> None:
             try:
@@ -125,6 +134,8 @@ class Resident:
             except asyncio.CancelledError:
                 raise
             except Exception:  # the border of a part: it must not take the others with it
+                if stays:
+                    self._stopped.add(name)
                 log.exception("a part has stopped", extra={"part": name})
 
         task = asyncio.create_task(kept(), name=name)
@@ -191,7 +202,7 @@ class Resident:
     def nudge(self) -> None:
         """Something may have been scheduled, granted or asked for: look at once."""
         self.ticker.wake()
-        self._start("look", self.conversations.look())
+        self._start("look", self.conversations.look(), stays=False)
 
     def _ticked(self) -> None:
         self._leases.ticked_at = self.ticker.ticked_at
@@ -204,6 +215,8 @@ class Resident:
             self.stop()
         if "nudge" in asked:
             self.nudge()
+        if "health" in asked:
+            return health(self._database, self.ticker.age, self._ready, self._stopped)
         return {
             "pid": os.getpid(),
             "workspace": self._root,
@@ -216,7 +229,8 @@ def run(config: Configuration, jobs: Callable[[], Jobs], doors: bool, ready: Cal
     """Stay until told to stop."""
 
     async def main() -> None:
-        await Resident(config, jobs(), doors).run(ready)
+        with Watchdog():
+            await Resident(config, jobs(), doors).run(ready)
 
     sys.setswitchinterval(0.001)
     asyncio.run(main())

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from dayward.actions.context import Context
-from dayward.actions.registry import manifest, phrases
+from dayward.actions.registry import called, manifest, phrases
 from dayward.assistant.conversation import Conversation, keep, recall
 from dayward.assistant.describe import described
 from dayward.assistant.hearing import hearing_of
@@ -74,7 +74,7 @@ class Session:
         """
         if text.startswith("/"):
             return True
-        first, *rest = text.lower().split() or [""]
+        first, rest = called(text.lower().split() or [""])
         if first in ("list", "ls") and rest and rest[0][0] in "+@":
             return True  # tags are what a list is filtered by
         listed = next((row for name, row in manifest().items() if first == name or first in row["aliases"]), None)

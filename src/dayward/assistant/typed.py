@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 
 from dayward.actions.parser import values
-from dayward.actions.registry import find
+from dayward.actions.registry import called, find, spoken
 from dayward.assistant.session import Session
 from dayward.assistant.turn import Turn
 from dayward.core.errors import UsageError
@@ -22,10 +22,10 @@ def said(text: str, session: Session) -> Turn:
         words = shlex.split(text)
     except ValueError:
         words = text.split()
-    name, rest = words[0].lower(), words[1:]
+    name, rest = called([words[0].lower(), *words[1:]])
     action = find(name)
     if session.ctx.door not in action.doors:
-        raise UsageError(f"{name} cannot be used here", f"at a shell: dayward {name}")
+        raise UsageError(f"{spoken(name)} cannot be used here", f"at a shell: dayward {spoken(name)}")
     try:
         given = values(action, rest) if rest else {}
     except UsageError:

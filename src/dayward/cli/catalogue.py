@@ -6,13 +6,13 @@ import os
 from importlib import import_module
 from typing import TYPE_CHECKING, Protocol
 
-from dayward.actions.registry import manifest
+from dayward.actions.registry import called, manifest, spoken
 
 if TYPE_CHECKING:
     from dayward.cli.output import Output
 
 _FOLDER = os.path.join(os.path.dirname(__file__), "commands")
-_GROUPS = ("Every day", "Plan", "Keep", "Files", "Take back", "Together")
+_GROUPS = ("Every day", "Plan", "By itself", "Keep", "Files", "Take back", "Together")
 
 
 class Command(Protocol):
@@ -41,11 +41,11 @@ def own_command(name: str) -> Command | None:
 def show_help(words: list[str], output: Output) -> int:
     """All commands, or one."""
     if words:
-        return _help_of(words[0], output)
+        return _help_of(words, output)
     grouped: dict[str, list[tuple[str, str]]] = {}
     for name, listed in manifest().items():
         if "cli" in listed["doors"]:
-            grouped.setdefault(listed["group"], []).append((name, listed["summary"]))
+            grouped.setdefault(listed["group"], []).append((spoken(name), listed["summary"]))
     own = [(name, import_module(f"dayward.cli.commands.{name.replace('-', '_')}").SUMMARY) for name in own_names()]
     groups = [
         *[(g, grouped[g]) for g in sorted(grouped, key=lambda g: _GROUPS.index(g) if g in _GROUPS else 99)],
@@ -57,16 +57,16 @@ def show_help(words: list[str], output: Output) -> int:
         output.line("")
         output.line(output.paint("title", group))
         for name, summary in rows:
-            output.line(f"  {output.paint('key', f'{name:<13}')} {summary}")
+            output.line(f"  {output.paint('key', f'{name:<16}')} {summary}")
     output.line("")
     output.line(output.paint("quiet", "dayward COMMAND --help explains one. dayward chat opens the prompt."))
     return 0
 
 
-def _help_of(name: str, output: Output) -> int:
-    command = own_command(name)
+def _help_of(words: list[str], output: Output) -> int:
+    command = own_command(words[0])
     if command is not None:
         return command.run(["--help"], output)
     from dayward.cli.perform import perform_words
 
-    return perform_words(name, ["--help"], output, "")
+    return perform_words(called(words)[0], ["--help"], output, "")

@@ -73,6 +73,8 @@ def _dispatch(rest: list[str], options: dict[str, str], output: Output) -> int:
     command = catalogue.own_command(name)
     if command is not None:
         return command.run(words, output)
+    from dayward.actions.registry import called
     from dayward.cli.perform import perform_words
 
+    name, words = called(rest)
     return perform_words(name, words, output, options.get("--turn", ""))

@@ -15,7 +15,7 @@ from prompt_toolkit.history import FileHistory
 from prompt_toolkit.patch_stdout import patch_stdout
 from prompt_toolkit.styles import Style
 
-from dayward.actions.registry import manifest
+from dayward.actions.registry import manifest, spoken
 from dayward.assistant.session import Session
 from dayward.core.home import Home
 from dayward.formats.text import fold, printable
@@ -80,7 +80,7 @@ class Names(Completer):
             yield from ((word[0] + name, "") for name in used if fold(name).startswith(fold(word[1:])))
         elif word[0] == "/" and before.strip() == word:
             listed = manifest()
-            yield from ((f"/{name}", listed[name]["summary"]) for name in listed if name.startswith(word[1:]))
+            yield from ((f"/{spoken(name)}", listed[name]["summary"]) for name in listed if name.startswith(word[1:]))
         elif len(word) > 1 and word[0].isalpha() and word[1].isdigit():
             items = self._session.ctx.life.by_handle(word.lower())[:_MOST]
             shown = self._session.ctx.life.handles(items)

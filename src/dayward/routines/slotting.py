@@ -56,6 +56,11 @@ class Slots:
         for person in self._held():
             self._start(f"{person}/look", partial(self._due, person))
 
+    async def settled(self) -> None:
+        """Wait until everything that was begun has ended."""
+        while self._tasks:
+            await asyncio.wait(list(self._tasks.values()))
+
     async def close(self, seconds: float) -> None:
         """Let what runs end for so long; what is not done then is done after the next start."""
         if self._tasks:

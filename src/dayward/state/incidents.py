@@ -47,3 +47,9 @@ def open_incidents(connection: Connection, person: str = "") -> list[Row[Any]]:
     """What is failing now, the oldest first."""
     wanted = select(incidents).where(incidents.c.state == "open").order_by(incidents.c.created_at)
     return list(connection.execute(wanted.where(incidents.c.person == person) if person else wanted))
+
+
+def all_of(connection: Connection, person: str, most: int = 100) -> list[Row[Any]]:
+    """What is failing or was, the newest first."""
+    wanted = select(incidents).where(incidents.c.person == person).order_by(incidents.c.created_at.desc()).limit(most)
+    return list(connection.execute(wanted))

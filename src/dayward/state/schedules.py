@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, func, select, text, update
 
 from dayward.core.ids import new_id
 from dayward.state.audit import note
+from dayward.state.rows import one
 from dayward.state.tables import ACTIVE, OF_ROUTINES, WATCHING, schedules
 
 
@@ -30,11 +31,14 @@ class Schedule(NamedTuple):
     origin: str
     next_at: datetime | None
     most: int | None = None
+    last_at: datetime | None = None
 
 
-def add(connection: Connection, schedule: Schedule, who: str, now: datetime) -> str:
-    """Add a schedule; its id."""
-    id_ = new_id()
+def add(connection: Connection, schedule: Schedule, who: str, now: datetime, id_: str = "") -> str:
+    """Add a schedule; its id. One of the id given, if there is one, is left as it is."""
+    id_ = id_ or new_id()
+    if one(connection, schedules, id_):
+        return id_
     connection.execute(
         schedules.insert().values(
             id=id_, **schedule._asdict(), kind=schedule.rule["kind"], state="active", created_at=now, updated_at=now

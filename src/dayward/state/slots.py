@@ -70,6 +70,12 @@ def end(connection: Connection, id_: str, state: str, now: datetime, why: str = 
     return bool(connection.execute(ended).rowcount)
 
 
+def end_all(connection: Connection, schedule: str, state: str, now: datetime, why: str) -> int:
+    """End all that a schedule still has to do; how many there were."""
+    open_ = update(slots).where(slots.c.schedule == schedule, slots.c.state == "due")
+    return connection.execute(open_.values(state=state, ended_at=now, note=why)).rowcount
+
+
 def again(connection: Connection, id_: str, retry_at: datetime, why: str) -> None:
     """Try a slot once more at a later moment."""
     connection.execute(

@@ -47,6 +47,7 @@ class Lexicon(NamedTuple):
     references: Mapping[str, str]
     services: frozenset[str]
     event_nouns: frozenset[str]
+    routines: tuple[str, ...]
     articles: frozenset[str]
     verbs: frozenset[str]
     asking: frozenset[str]
@@ -85,6 +86,7 @@ def load(language: str = "en") -> Lexicon:
         {word: value for value, words in table["references"].items() for word in words},
         frozenset(nouns["services"]),
         frozenset(nouns["events"]),
+        tuple(nouns["routines"]),
         frozenset(nouns["articles"]),
         frozenset(table["verbs"]["doing"]),
         frozenset(table["verbs"]["asking"]),

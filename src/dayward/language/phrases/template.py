@@ -26,6 +26,8 @@ _SHAPES = {
     "newlist": r"(?:\S+ ){1,4}?",
     "newlistname": r"(?:\S+ ){1,4}?",
     "openlist": r"(?:\S+ ){1,3}?",
+    "repeat": r"(?:every|each|daily|hourly|weekly|monthly) (?:\S+ ){0,9}?",
+    "scheduled": r"(?:(?!(?:my|the|our|from|on|to|off|for|in|of|at|with) )\S+ ){1,5}?",
     "clock": r"(?:\S+ ){1,3}?",
 }
 

@@ -11,6 +11,7 @@ from dayward.language.slots.times import doubts_of
 from dayward.language.time import MORE
 
 _ITEMS = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*", re.I)
+_LONGEST_ROUTINE = 4
 _DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _NUMBERS = {word: n for n, word in enumerate(_DIGITS)} | {
     "a": 1,
@@ -214,6 +215,13 @@ def occasion_word_slot(argument: str, typed: str, hearing: Hearing) -> tuple[dic
     if not names_occasion(typed, hearing) or not hearing.lexicon.services.isdisjoint(typed.lower().split()):
         raise Misfit
     return {}, ()
+
+
+def routine_slot(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """Something that happens by itself, by words that end as its name does: *the morning briefing*."""
+    if not typed.lower().endswith(hearing.lexicon.routines) or len(typed.split()) > _LONGEST_ROUTINE:
+        raise Misfit
+    return {argument: typed}, ()
 
 
 def occasion_words_slot(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any], tuple[str, ...]]:

@@ -129,6 +129,14 @@ def doubts_of(time: Time) -> tuple[str, ...]:
     return () if time.sure or set(time.doubts) <= {"am or pm"} else (time.doubts or ("when",))
 
 
+def repeat_slot(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """A time that comes again and again, as it was typed."""
+    time = whole_time(typed, hearing)
+    if time.kind != "recurrence":
+        raise Misfit
+    return {argument: typed}, doubts_of(time)
+
+
 def clock_slot(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any], tuple[str, ...]]:
     """An event by the hour it begins: `my 3pm`."""
     time = whole_time(typed, hearing)

@@ -1,0 +1,117 @@
+"""`schedule edit`: change when something happens, or what."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+from dayward.actions.action import Action, Effect, Outcome, arg, option
+from dayward.actions.context import Context
+from dayward.core.errors import Refused, UsageError
+from dayward.routines import drafting
+from dayward.routines.scheduled import (
+    ROLE,
+    SETTING,
+    WRITES,
+    as_data,
+    is_routine,
+    listed,
+    next_told,
+    short,
+    the_one,
+    told_name,
+    what_told,
+    when_told,
+)
+from dayward.workspace.receipts import Receipt
+
+if TYPE_CHECKING:
+    from sqlalchemy import Row
+
+
+class ScheduleEdit(Action):
+    """Change a schedule.
+
+    What is not named stays. Routines are changed by their files and by preferences.
+    """
+
+    name = "schedule-edit"
+    group = "By itself"
+    writes = True
+    doors = SETTING
+    known_as = ("update_schedule",)
+    examples = (
+        "schedule edit stretch --when 'every weekday at 7:30'",
+        "schedule edit stretch --say 'Stretch your back'",
+    )
+
+    phrases = (
+        "(change|move|reschedule|set) (the|my) schedule {schedule:scheduled} to {when:repeat}",
+        "(change|move|reschedule|set) (the|my) {schedule:scheduled} schedule to {when:repeat}",
+    )
+
+    schedule: str = arg("its name, words of it, or the end of its id", rest=True)
+    when: str = option("when instead", hint="WORDS", default="")
+    say: str = option("the message instead", hint="TEXT", default="")
+    do: str = option("the command to be done instead", hint="COMMAND", default="")
+    name_: str = option("another name", hint="NAME", default="")
+    late: Literal["run", "merge", "skip", "ask"] | None = option(
+        "after its time: do each, one for all, none, or ask you"
+    )
+    window: str = option("after how long it is of no use any more; none for no limit", hint="2h", default="")
+    zone: str = option("count in this time zone wherever you are; none to follow you", hint="ZONE", default="")
+    times: int | None = option("end after so many times in all; 0 for no end", hint="N")
+    deliver: str = option("to whom, by commas", hint="NAMES", default="")
+    urgency: Literal["now", "normal", "digest"] | None = option("now: never held back; digest: with the next briefing")
+
+    def effects(self) -> tuple[Effect, ...]:
+        """Schedules."""
+        return WRITES
+
+    def run(self, ctx: Context) -> Outcome:
+        """Work out what changes, and change it."""
+        from dayward.state import schedules
+
+        with ctx.state("write", ROLE).transaction() as connection:
+            row = the_one(connection, ctx, self.schedule)
+            if is_routine(row):
+                raise Refused(
+                    f"{row.name} is a routine, which its file and your preferences set",
+                    f'another time: {row.name} = "07:15" below [routines.times] in dayward.toml; else its file routines/{row.name}.md',
+                )
+            taken = {other.name.lower() for other in listed(connection, ctx) if other.id != row.id}
+            values = self._values(ctx, row, taken)
+            if not values:
+                raise UsageError("nothing is to be changed", "say what: --when, --say, --do, --name, --late …")
+            schedules.change(connection, row, ctx.who, ctx.now, "schedule changed", **values)
+            row = the_one(connection, ctx, row.id)
+        said = f"{told_name(row)} is now {what_told(row.what)}, {when_told(row, ctx)}; next {next_told(row, ctx)}"
+        return Outcome((), as_data(row, ctx), (Receipt(said, (f"schedule {short(row.id)}",)),))
+
+    def _values(self, ctx: Context, row: Row[Any], taken: set[str]) -> dict[str, Any]:
+        values: dict[str, Any] = {}
+        zone = "" if self.zone == "none" else self.zone or row.zone
+        if self.when or self.zone:
+            values |= drafting.timing(ctx, self.when or row.words, zone)
+            values["kind"] = values["rule"]["kind"]
+        if values and row.state == "ended":
+            values["state"] = "active"
+        if self.say or self.do or self.deliver or self.urgency:
+            values["what"] = self._what(ctx, row.what)
+        if self.name_:
+            values["name"] = drafting.name_from(self.name_, "", taken)
+        if self.late:
+            values["late"] = self.late
+        if self.window:
+            none = self.window == "none"
+            values["window"] = None if none else drafting.window(self.window, ctx, values.get("rule", row.rule))
+        if self.times is not None:
+            values["most"] = self.times or None
+        return values
+
+    def _what(self, ctx: Context, old: dict[str, Any]) -> dict[str, Any]:
+        if self.say and self.do:
+            raise UsageError("it either says something or does something", "give --say or --do")
+        text = self.do or self.say or old.get("do") or old["say"]
+        does = bool(self.do or (not self.say and "do" in old))
+        kept = self.urgency or (old.get("urgency") or "" if does == ("do" in old) else "")
+        return drafting.task(ctx, text, does, self.deliver or ",".join(old.get("deliver", ())), kept)
