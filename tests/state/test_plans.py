@@ -17,7 +17,7 @@ from tests.state.conftest import NOW
 QUESTIONS: dict[str, Callable[[Connection], Any]] = {
     "ix_schedules_due (person=? AND next_at<?)": lambda c: schedules.due(c, ["owner"], NOW),
     "ix_schedules_due (person=?)": lambda c: schedules.next_due(c, ["owner"]),
-    "ix_schedules_watching (person=?)": lambda c: schedules.watching(c, "owner"),
+    "ix_schedules_watching (person=? AND kind=?)": lambda c: schedules.watching(c, "owner"),
     "ix_schedules_routines (person=?)": lambda c: schedules.of_routines(c, "owner"),
     "ix_outbox_open (channel=?)": lambda c: outbox.open_rows(c, ["owner"], ["local"]),
     "ix_inbox_open (person=?)": lambda c: inbox.waiting(c, ["owner"]),

@@ -66,7 +66,7 @@ class Watchdog:
 def again() -> None:
     """This very program anew, in the place of this process."""
     logging.shutdown()
-    os.execv(sys.executable, [sys.executable, *arguments(sys.orig_argv[1:])])
+    os.execv(sys.executable, [sys.executable, *arguments(sys.orig_argv[1:])])  # noqa: S606 (no shell is wanted)
 
 
 def arguments(given: Sequence[str]) -> list[str]:

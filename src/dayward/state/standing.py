@@ -34,7 +34,7 @@ def unsent(connection: Connection, since: datetime) -> dict[str, int]:
     wanted = select(outbox.c.state, func.count()).where(
         outbox.c.created_at >= since, outbox.c.state.in_(("failed", "unknown")), outbox.c.attempts > 0
     )
-    return {state: number for state, number in connection.execute(wanted.group_by(outbox.c.state))}
+    return {row[0]: row[1] for row in connection.execute(wanted.group_by(outbox.c.state))}
 
 
 def coming(connection: Connection, person: str, most: int = 3) -> list[Row[tuple[str, datetime]]]:

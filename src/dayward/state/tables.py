@@ -175,7 +175,7 @@ schedules = _table(
     Column("deleted_at", Instant),
     Index("ix_schedules_person_name", "person", "name"),
     _only(ACTIVE, "ix_schedules_due", "person", "next_at"),
-    _only(WATCHING, "ix_schedules_watching", "person"),
+    _only(WATCHING, "ix_schedules_watching", "person", "kind"),
     _only(OF_ROUTINES, "ix_schedules_routines", "person"),
 )
 slots = _table(

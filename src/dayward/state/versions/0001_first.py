@@ -259,7 +259,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_schedules_watching",
         "schedules",
-        ["person"],
+        ["person", "kind"],
         unique=False,
         sqlite_where=sa.text("state = 'active' and kind in ('before', 'when', 'changed', 'reminders')"),
         postgresql_where=sa.text("state = 'active' and kind in ('before', 'when', 'changed', 'reminders')"),
