@@ -18,7 +18,7 @@ from dayward.app.health import health
 from dayward.app.watchdog import Watchdog
 from dayward.assistant.answering import Answers
 from dayward.channels import configured
-from dayward.channels.local import TERMINAL
+from dayward.channels.addresses import addresses
 from dayward.channels.setting import Setup
 from dayward.core import clock
 from dayward.core.configuration import Configuration
@@ -71,8 +71,8 @@ class Resident:
             self._database, self._channels, self._people, clock.utc, Failing(self._database, clock.utc)
         )
         jobs.handles(TURN, Turns(self._database, self._answers, clock.utc, self._turned))
-        addresses = {"terminal": ("local", TERMINAL)}
-        self.clockwork = Clockwork(self._database, self._by_itself, self._people, addresses)
+        spoken_to = addresses(config.values, self._channels)
+        self.clockwork = Clockwork(self._database, self._by_itself, self._people, spoken_to)
         self.slots = Slots(self._database, jobs, self.clockwork, self._people, self.deliveries.wake)
         self.ticker = Ticker(self.clockwork.tick, self._ticked)
         self._retention = Retention(self._database, jobs, config.values["keep.days"], clock.utc)

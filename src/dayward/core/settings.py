@@ -39,6 +39,15 @@ CONFIG = (
     ),
     Setting("backup.folder", "", "where backups are kept (default: backups, in the state folder)"),
     Setting("backup.keep", ["7 daily", "4 weekly", "6 monthly"], "which backups stay when a new one is proven"),
+    Setting("deliver.to", ["terminal", "desktop"], "where you are spoken to: terminal, desktop, file, ntfy, webhook"),
+    Setting("file.path", "", "a file to which messages are added, such as ~/dayward.md; empty for none"),
+    Setting("ntfy.url", "", "the address of your ntfy topic, such as https://ntfy.example.org/TOPIC; empty for none"),
+    Setting("ntfy.insecure", False, "allow an ntfy address without encryption beyond this machine"),
+    Setting("webhook.to", "", "where messages are posted to, signed: dayward webhook to ADDRESS; empty for nowhere"),
+    Setting("webhook.port", 0, "the port on which webhooks and /health are answered; 0 for none"),
+    Setting("webhook.host", "127.0.0.1", "the address of this machine on which they are answered"),
+    Setting("webhook.names", [], "names under which a proxy of yours passes webhooks on, such as hooks.example.org"),
+    Setting("webhook.insecure", False, "allow addresses without encryption, and bearer tokens, beyond this machine"),
 )
 
 

@@ -21,7 +21,7 @@ from dayward.planning.schedules.moving import moved
 from dayward.routines.due import make_slots
 from dayward.routines.keeping import keep, rule_of
 from dayward.routines.person import PersonNow
-from dayward.routines.telling import Addresses, Wish, next_held, tell, tell_again
+from dayward.routines.telling import Addresses, Wish, held, keep_for_now, next_held, tell
 from dayward.state import approvals, people, schedules
 from dayward.state.database import Database
 
@@ -83,10 +83,10 @@ class Clockwork:
             seen = people.seen(connection, id_, now)
             if changed:
                 self._keep(connection, person, now)
+            tell(connection, person, held(connection, person, now), self.addresses, now)
             entries = self._make(connection, person, now, changed)
             if seen and now - seen > _DOWN and entries:
                 self._own_up(connection, person, entries, seen, now)
-            tell_again(connection, person, self.addresses, now)
             for row in approvals.overdue(connection, [id_], now):
                 approvals.answer(connection, row.id, "expired", "time", now)
         self._stamps[id_] = stamps
@@ -164,4 +164,5 @@ class Clockwork:
             "deliver": ["me"],
             "until": "",
         }
-        tell(connection, person, [Wish("away", f"away-{person.id}-{now.isoformat()}", result)], self.addresses, now)
+        wish = Wish("away", f"away-{person.id}-{now.isoformat()}", result)
+        keep_for_now(connection, person, wish, now)

@@ -41,7 +41,8 @@ class Said(NamedTuple):
     def words(self) -> str:
         """The message in a line, for the record."""
         said = [one.text for part in self.parts if isinstance(part, Section) for one in part.statements]
-        line = " · ".join([self.title, *said]) if said else self.title
+        said = said or [" ".join(part.split()) for part in self.parts if isinstance(part, str)]
+        line = " · ".join([self.title, *said])
         return line if len(line) <= _LONGEST_WORDS else line[: _LONGEST_WORDS - 1] + "…"
 
 

@@ -17,11 +17,11 @@ from dayward.formats.text import decode
 from dayward.planning.day import Day
 from dayward.planning.occasions import Occasion
 from dayward.planning.schedules.occurring import name_of, span, stamp
-from dayward.planning.schedules.reading import read
 from dayward.routines.compose import Said, compose, wants_history
 from dayward.routines.crossings import NoteAt, event_key
-from dayward.routines.library import FOLDER, Library, library, own_files
+from dayward.routines.library import FOLDER, Library
 from dayward.routines.names import Circumstances
+from dayward.routines.person import PersonNow
 from dayward.routines.scheduled import ROLE
 
 FILES = Effect("read", FOLDER)
@@ -42,7 +42,7 @@ class Prepared(NamedTuple):
 def library_of(ctx: Context) -> Library:
     """The routines of a person: shipped ones and their own, with their times and switches."""
     ctx.require("read", FOLDER)
-    return library(own_files(ctx.workspace), ctx.preferences, lambda text: read(text, now=ctx.now, zone=ctx.zone))
+    return PersonNow(ctx).library
 
 
 def routine_named(known: Library, name: str) -> Routine:

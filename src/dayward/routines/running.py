@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import shlex
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Row
 
-from dayward.actions.action import Outcome
+from dayward.actions.action import Action, Outcome
 from dayward.actions.arguments import make
 from dayward.actions.context import Context
-from dayward.actions.parser import values
 from dayward.actions.registry import find
 from dayward.actions.views import Text, View
 from dayward.assistant.reply import pack_views
@@ -20,6 +18,7 @@ from dayward.formats.routine import Routine
 from dayward.guard.perform import perform
 from dayward.planning.schedules.missed import length
 from dayward.routines.compose import holds
+from dayward.routines.doing import action_of
 from dayward.routines.keeping import REMINDERS
 from dayward.routines.person import PersonNow
 
@@ -78,8 +77,8 @@ def _routine(name: str, row: Row[Any], slot: Row[Any], person: PersonNow) -> Res
         return {"state": "skipped", "note": f"there is no routine {name} any more"}
     if routine.do:
         return _performed(routine, row, slot, person)
-    args = {"name": name, "event": slot.facts.get("key", "")} if slot.facts.get("subject") else {"name": name}
-    outcome = _perform("routine", args, person.ctx)
+    args = {"name_": name, "event": slot.facts["key"]} if slot.facts.get("subject") else {"name_": name}
+    outcome = _perform(make(find("routine"), args, person.ctx.today), person.ctx)
     data = outcome.for_programs()
     if data["empty"]:
         return {"state": "done", "note": "there was nothing to say"}
@@ -107,9 +106,7 @@ def _until(routine: Routine, slot: Row[Any]) -> str:
 
 
 def _done(words: str, row: Row[Any], slot: Row[Any], person: PersonNow) -> Result:
-    name, *rest = shlex.split(words)
-    action = find(name)
-    outcome = _perform(action.name, values(action, rest) if rest else {}, person.ctx)
+    outcome = _perform(action_of(words, person.ctx.today), person.ctx)
     shown: tuple[View, ...] = outcome.views
     if outcome.receipts:
         shown = (*shown, Text("\n".join(receipt.line() for receipt in outcome.receipts)))
@@ -119,12 +116,12 @@ def _done(words: str, row: Row[Any], slot: Row[Any], person: PersonNow) -> Resul
     return _result(row, slot, row.name, shown, said)
 
 
-def _perform(name: str, args: dict[str, Any], ctx: Context) -> Outcome:
+def _perform(action: Action, ctx: Context) -> Outcome:
     """Perform an action as a step of the slot's own turn; one that history holds is not done again."""
     ctx.begin(1)
     if ctx.retried and (receipt := ctx.workspace.steps(ctx.turn).get(f"{ctx.turn}/1")):
         return Outcome(receipts=(receipt,))
-    return perform(make(find(name), args, ctx.today), ctx)
+    return perform(action, ctx)
 
 
 def _result(row: Row[Any], slot: Row[Any], title: str, shown: tuple[View, ...], words: str, note: str = "") -> Result:

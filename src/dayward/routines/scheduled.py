@@ -85,6 +85,11 @@ def is_routine(row: Row[Any]) -> bool:
     return bool(row.origin.startswith(OF_ROUTINE))
 
 
+def routine_of(row: Row[Any]) -> str:
+    """The routine it was made from, "" for others."""
+    return str(row.origin).removeprefix(OF_ROUTINE) if is_routine(row) else ""
+
+
 def told_name(row: Row[Any]) -> str:
     """Its name, a routine's in words."""
     return row.name.replace("-", " ") if is_routine(row) else str(row.name)

@@ -20,7 +20,7 @@ from dayward.planning.schedules.missed import length
 from dayward.routines.clockwork import Clockwork
 from dayward.routines.person import PersonNow
 from dayward.routines.running import Result, run, slow
-from dayward.routines.telling import Wish, tell
+from dayward.routines.telling import Wish, held, tell
 from dayward.state import incidents, schedules, slots
 from dayward.state.database import Database
 
@@ -84,7 +84,7 @@ class Slots:
     async def _due(self, person: str) -> None:
         quick, lasting = await asyncio.to_thread(self._sorted, person)
         for id_ in lasting:
-            self._start(f"{person}/{id_}", partial(self._batch, person, [id_]))
+            self._start(f"{person}/{id_}", partial(self._batch, person, [id_], alone=True))
         if quick:
             await self._batch(person, quick)
 
@@ -103,7 +103,7 @@ class Slots:
             here.ctx.close()
         return [row.id for row in rows if row.id not in lasting], lasting
 
-    async def _batch(self, person: str, ids: list[str]) -> None:
+    async def _batch(self, person: str, ids: list[str], alone: bool = False) -> None:
         """Do slots, then decide about all of them together, so that one minute is one message."""
         results = {}
         for id_ in ids:
@@ -113,7 +113,7 @@ class Slots:
                 results[id_] = {"state": "failed", "note": str(error)}
             except DaywardError as error:
                 log.warning("a slot waits", extra={"slot": id_, "reason": str(error)})
-        told = await asyncio.to_thread(self._conclude, person, results)
+        told = await asyncio.to_thread(self._conclude, person, results, alone)
         if told:
             self._sent()
 
@@ -137,12 +137,12 @@ class Slots:
         finally:
             here.ctx.close()
 
-    def _conclude(self, person: str, results: dict[str, Result]) -> int:
+    def _conclude(self, person: str, results: dict[str, Result], alone: bool) -> int:
         now = clock.utc()
         here = self._clockwork.now(person, now)
         try:
             with self._database.transaction() as connection:
-                wishes = []
+                wishes = [] if alone else held(connection, here, now)
                 for id_, result in results.items():
                     wishes += self._end(connection, here, id_, result, now)
                 return tell(connection, here, wishes, self._clockwork.addresses, now)

@@ -54,14 +54,18 @@ def tell(connection: Connection, person: PersonNow, wishes: Sequence[Wish], addr
     return _send(connection, person, [wish for wish, _ in sent], addresses, now)
 
 
-def tell_again(connection: Connection, person: PersonNow, addresses: Addresses, now: datetime) -> int:
-    """Decide anew about what was held until now."""
-    due = [
-        row
+def held(connection: Connection, person: PersonNow, now: datetime) -> list[Wish]:
+    """What was held until now, and is to be decided about anew."""
+    return [
+        Wish(row.routine, row.slot, row.body, row.id)
         for row in notices.waiting(connection, [person.id])
         if row.verdict == "hold" and row.until is not None and row.until <= now
     ]
-    return tell(connection, person, [Wish(row.routine, row.slot, row.body, row.id) for row in due], addresses, now)
+
+
+def keep_for_now(connection: Connection, person: PersonNow, wish: Wish, now: datetime) -> None:
+    """Something to be said together with what is being done at this moment."""
+    _write(connection, person, wish, Verdict("hold", "to be told with what is done now", now), {}, now)
 
 
 def next_held(connection: Connection, people: list[str]) -> datetime | None:
@@ -176,6 +180,8 @@ def _body(wishes: Iterable[Wish]) -> dict[str, Any]:
     mine = list(wishes)
     views: list[Any] = []
     for wish in mine:
+        if views:
+            views += [["text", [""]]]
         title = wish.result.get("title", "")
         if title and not _titled(wish.result["views"]):
             views += [["text", [title]]]

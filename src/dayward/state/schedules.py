@@ -48,7 +48,7 @@ def add(connection: Connection, schedule: Schedule, who: str, now: datetime, id_
     return id_
 
 
-def change(connection: Connection, row: Row[Any], who: str, now: datetime, what: str, **values: Any) -> None:
+def change(connection: Connection, row: Row[Any], who: str, now: datetime, what: str, /, **values: Any) -> None:
     """Change a schedule and write down that it was; `state` is one of active, paused, ended, deleted."""
     if values.get("state") == "deleted":
         values["deleted_at"] = now

@@ -23,7 +23,7 @@ class Backup(Action):
 
     name = "backup"
     group = "Together"
-    doors = HERE
+    doors = HERE | {"routine"}
     idempotent = False
     examples = ("backup", "backup --list", "backup --prove")
     phrases = (

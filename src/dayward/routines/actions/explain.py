@@ -11,6 +11,7 @@ from dayward.actions.views import Listing, Row, Section
 from dayward.planning.attention import NoticeRecord
 from dayward.planning.explain import Question, explain
 from dayward.routines.scheduled import READS, ROLE
+from dayward.routines.telling import record_of
 
 if TYPE_CHECKING:
     from sqlalchemy import Row as Stored
@@ -52,7 +53,7 @@ class Explain(Action):
 
         since = ctx.now - BACK
         with ctx.state("read", ROLE).reading() as connection:
-            said = [_record(row) for row in notices.since(connection, ctx.person, since)]
+            said = [record_of(row) for row in notices.since(connection, ctx.person, since)]
             ended = [row for row in slots.history(connection, ctx.person, most=500) if row.due_at >= since]
         spoken = {one.slot for one in said}
         silent = [_silent(row) for row in ended if row.state in ("skipped", "failed") and row.id not in spoken]
@@ -67,13 +68,6 @@ def _plain(words: str) -> str:
     """Words to look for, without the article before them."""
     first, _, rest = words.strip(" “”\"'?").partition(" ")
     return rest if rest and first.lower() in ("the", "my", "a", "an") else " ".join((first, rest)).strip()
-
-
-def _record(row: Stored[Any]) -> NoticeRecord:
-    return NoticeRecord(
-        row.at, row.routine, tuple(row.subjects), row.words, row.verdict, row.why, row.slot, row.channel,
-        row.counted, row.into,
-    )  # fmt: skip
 
 
 def _silent(row: Stored[Any]) -> NoticeRecord:

@@ -42,8 +42,7 @@ class Incidents(Action):
             )
         rows = []
         for row in found:
-            count = row._mapping["count"]  # the row itself has a method of that name
-            times = "once" if count == 1 else f"{count} times"
+            times = "once" if row.times == 1 else f"{row.times} times"
             over = f"over since {say.moment(row.ended_at, ctx.local_now)}" if row.ended_at else ""
             tail = tuple(part for part in (times, over, row.message) if part)
             rows.append(
@@ -59,7 +58,7 @@ class Incidents(Action):
             {
                 "subject": row.subject,
                 "message": row.message,
-                "count": row._mapping["count"],
+                "times": row.times,
                 "state": row.state,
                 "since": row.created_at.isoformat(),
                 "last": row.last_at.isoformat(),

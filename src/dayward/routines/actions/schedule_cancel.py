@@ -17,6 +17,7 @@ from dayward.routines.scheduled import (
     is_routine,
     listed,
     meant,
+    routine_of,
     short,
     told_name,
     when_told,
@@ -82,10 +83,10 @@ class ScheduleCancel(Action):
 
 
 def _switched_off(row: Row[Any], ctx: Context) -> Outcome:
-    off = [canonical(str(name)) for name in ctx.preferences[_OFF]]
+    name = routine_of(row)
+    off = [canonical(str(one)) for one in ctx.preferences[_OFF]]
     data = {**as_data(row, ctx), "off": True}
-    if row.name in off:
-        return Outcome((), data, (Receipt(f"{told_name(row)} is off", repeated=True),))
-    receipt = set_preference(ctx, _OFF, [*off, row.name], f"Switch off the routine {row.name}")
-    ctx.preferences[_OFF] = [*off, row.name]
+    if name in off:
+        return Outcome((), data, (Receipt(f"The routine {name} is off", repeated=True),))
+    receipt = set_preference(ctx, _OFF, [*off, name], f"Switch off the routine {name}")
     return Outcome((), data, (receipt,))

@@ -13,9 +13,9 @@ from dayward.routines.scheduled import (
     SETTING,
     WRITES,
     as_data,
-    is_routine,
     listed,
     next_told,
+    routine_of,
     short,
     the_one,
     told_name,
@@ -73,10 +73,10 @@ class ScheduleEdit(Action):
 
         with ctx.state("write", ROLE).transaction() as connection:
             row = the_one(connection, ctx, self.schedule)
-            if is_routine(row):
+            if name := routine_of(row):
                 raise Refused(
-                    f"{row.name} is a routine, which its file and your preferences set",
-                    f'another time: {row.name} = "07:15" below [routines.times] in dayward.toml; else its file routines/{row.name}.md',
+                    f"{name} is a routine, which its file and your preferences set",
+                    f'another time: {name} = "07:15" below [routines.times] in dayward.toml; else its file routines/{name}.md',
                 )
             taken = {other.name.lower() for other in listed(connection, ctx) if other.id != row.id}
             values = self._values(ctx, row, taken)

@@ -6,7 +6,7 @@ from dayward.actions.action import Action, Effect, Outcome, option
 from dayward.actions.context import Context
 from dayward.actions.views import Listing, Section
 from dayward.routines.library import canonical
-from dayward.routines.scheduled import READS, ROLE, about, as_data, as_row, is_routine, listed, nobody_runs
+from dayward.routines.scheduled import READS, ROLE, about, as_data, as_row, is_routine, listed, nobody_runs, routine_of
 
 
 class ScheduleList(Action):
@@ -45,7 +45,7 @@ class ScheduleList(Action):
             asleep = nobody_runs(connection, ctx.now)
         rows = about(rows, self.about) if self.about else rows
         off = {canonical(str(name)) for name in ctx.preferences["routines.off"]}
-        rows = [row for row in rows if self.all or (row.state != "ended" and not (is_routine(row) and row.name in off))]
+        rows = [row for row in rows if self.all or (row.state != "ended" and routine_of(row) not in off)]
         rows.sort(key=lambda row: (row.state != "active", row.next_at is None, row.next_at or ctx.now, row.name))
         own = tuple(as_row(row, ctx) for row in rows if row.origin == "you")
         others = tuple(as_row(row, ctx) for row in rows if row.origin != "you" and not is_routine(row))
