@@ -14,6 +14,8 @@ from typing import Any
 
 from dayward.actions.context import OWNER, Context
 from dayward.app.compose import Person, know, open_context, open_state
+from dayward.app.health import health
+from dayward.app.watchdog import Watchdog
 from dayward.assistant.answering import Answers
 from dayward.channels import configured
 from dayward.channels.addresses import addresses
@@ -29,6 +31,7 @@ from dayward.jobs.deliveries import Deliveries
 from dayward.jobs.failing import Failing
 from dayward.jobs.leases import Leases
 from dayward.jobs.port import Jobs
+from dayward.jobs.retention import Retention
 from dayward.jobs.ticker import Ticker, watched
 from dayward.jobs.turns import Turns
 from dayward.routines.clockwork import Clockwork
@@ -42,6 +45,8 @@ _LOOK = 5.0
 """Seconds between two looks for what other processes stored."""
 _GRACE = 3.0
 """Seconds that running turns get when it stops."""
+_AFTER_ANSWER = 0.1
+"""Seconds that a look at what may be due now leaves to the delivery of the answer."""
 _DOORS = {"local": "prompt", "webhook": "hook", CONTINUED: "chat"}
 
 
@@ -70,7 +75,11 @@ class Resident:
         self.clockwork = Clockwork(self._database, self._by_itself, self._people, self._addresses)
         self.slots = Slots(self._database, jobs, self.clockwork, self._people, self.deliveries.wake)
         self.ticker = Ticker(self.clockwork.tick, self._ticked)
+        self._retention = Retention(self._database, jobs, config.values["keep.days"], clock.utc)
         self._background: set[asyncio.Task[Any]] = set()
+        self._ready = False
+        self._stopped: set[str] = set()
+        """Parts that ended by a fault."""
 
     async def run(self, ready: Callable[[], None]) -> None:
         """Start, say that it is ready, stay until told to stop, and stop."""
@@ -84,9 +93,11 @@ class Resident:
         self._start("outbox", self.deliveries.run(_LOOK))
         self._start("inbox", self._looking())
         self._start("ticker", watched(self.ticker))
+        self._start("retention", self._retention.run())
         for channel in self._channels.values():
             await self._open(channel)
         await self.conversations.look()
+        self._ready = True
         ready()
         log.info("ready", extra={"pid": os.getpid()})
         await self._stopping.wait()
@@ -114,8 +125,8 @@ class Resident:
         self._answers.close()
         self._database.close()
 
-    def _start(self, name: str, work: Awaitable[None]) -> None:
-        """A part that stays; one that ends by a fault is logged, and ends nothing else."""
+    def _start(self, name: str, work: Awaitable[None], stays: bool = True) -> None:
+        """A part that stays, or ends by itself; one that ends by a fault is logged, and ends nothing else."""
 
         async def kept() -> None:
             try:
@@ -123,6 +134,8 @@ class Resident:
             except asyncio.CancelledError:
                 raise
             except Exception:  # the border of a part: it must not take the others with it
+                if stays:
+                    self._stopped.add(name)
                 log.exception("a part has stopped", extra={"part": name})
 
         task = asyncio.create_task(kept(), name=name)
@@ -193,12 +206,12 @@ class Resident:
     def _turned(self) -> None:
         """A turn has ended: its answer waits, and what it granted or scheduled may be due."""
         self.deliveries.wake()
-        self.nudge()
+        asyncio.get_running_loop().call_later(_AFTER_ANSWER, self.nudge)
 
     def nudge(self) -> None:
         """Something may have been scheduled, granted or asked for: look at once."""
         self.ticker.wake()
-        self._start("look", self.conversations.look())
+        self._start("look", self.conversations.look(), stays=False)
 
     def _ticked(self) -> None:
         self._leases.ticked_at = self.ticker.ticked_at
@@ -211,6 +224,8 @@ class Resident:
             self.stop()
         if "nudge" in asked:
             self.nudge()
+        if "health" in asked:
+            return health(self._database, self.ticker.age, self._ready, self._stopped)
         return {
             "pid": os.getpid(),
             "workspace": self._root,
@@ -223,7 +238,8 @@ def run(config: Configuration, jobs: Callable[[], Jobs], doors: bool, ready: Cal
     """Stay until told to stop."""
 
     async def main() -> None:
-        await Resident(config, jobs(), doors).run(ready)
+        with Watchdog():
+            await Resident(config, jobs(), doors).run(ready)
 
     sys.setswitchinterval(0.001)
     asyncio.run(main())
