@@ -59,7 +59,7 @@ class Room:
 
     def restart(self) -> None:
         """A new process."""
-        self.clockwork = Clockwork(self.database, self._opened, lambda: ["owner"], ADDRESSES)
+        self.clockwork = Clockwork(self.database, self._opened, lambda: ["owner"], lambda _: ADDRESSES)
 
     def close(self) -> None:
         """Give everything back."""

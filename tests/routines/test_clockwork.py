@@ -156,7 +156,7 @@ def test_half_past_two_comes_once_on_both_days_the_clocks_change(made: Made) -> 
         room.at(begin)
         first = datetime.fromisoformat(due).replace(tzinfo=UTC)
         room.schedule(f"night {day}", rule, {"say": "night"}, begin, next_at=first)
-        room.through(begin, f"{day}T06:00", 15)
+        room.through(begin, f"{day}T03:30", 30)
         assert room.slots(f"night {day}") == [("done", "")]
         with room.database.transaction() as connection:
             connection.exec_driver_sql("update schedules set state = 'paused' where name like 'night%'")

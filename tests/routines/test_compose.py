@@ -176,7 +176,7 @@ def test_every_section_can_be_placed() -> None:
 def test_what_is_decided_about_is_of_use_as_long_as_the_routine_says() -> None:
     due = at(9)
     look = routine("Hello")
-    assert notice_of(look, compose(look, day()), due) == Notice("my-look", "My look")
+    assert notice_of(look, compose(look, day()), due) == Notice("my-look", "My look · Hello")
     short = routine("Hello", late="run 25m", deliver="digest")
     notice = notice_of(short, compose(short, day()), due)
     assert (notice.useful_until, notice.urgency) == (at(9, 25), "digest")

@@ -14,6 +14,8 @@ from typing import Any
 
 from dayward.actions.context import OWNER, Context
 from dayward.app.compose import Person, know, open_context, open_state
+from dayward.app.health import health
+from dayward.app.watchdog import Watchdog
 from dayward.assistant.answering import Answers
 from dayward.channels import configured
 from dayward.channels.addresses import addresses
@@ -29,6 +31,7 @@ from dayward.jobs.deliveries import Deliveries
 from dayward.jobs.failing import Failing
 from dayward.jobs.leases import Leases
 from dayward.jobs.port import Jobs
+from dayward.jobs.retention import Retention
 from dayward.jobs.ticker import Ticker, watched
 from dayward.jobs.turns import Turns
 from dayward.routines.clockwork import Clockwork
@@ -42,6 +45,8 @@ _LOOK = 5.0
 """Seconds between two looks for what other processes stored."""
 _GRACE = 3.0
 """Seconds that running turns get when it stops."""
+_AFTER_ANSWER = 0.1
+"""Seconds that a look at what may be due now leaves to the delivery of the answer."""
 _DOORS = {"local": "prompt", "webhook": "hook", CONTINUED: "chat"}
 
 
@@ -67,11 +72,15 @@ class Resident:
             self._database, self._channels, self._served, clock.utc, Failing(self._database, clock.utc)
         )
         jobs.handles(TURN, Turns(self._database, self._answers, clock.utc, self._turned))
-        spoken_to = addresses(config.values, channels)  # a worker's routines speak too, through another's doors
-        self.clockwork = Clockwork(self._database, self._by_itself, self._people, spoken_to)
+        self._spoken_to = addresses(config.values, channels)  # a worker's routines speak too, through another's doors
+        self.clockwork = Clockwork(self._database, self._by_itself, self._people, self._addresses)
         self.slots = Slots(self._database, jobs, self.clockwork, self._people, self.deliveries.wake)
         self.ticker = Ticker(self.clockwork.tick, self._ticked)
+        self._retention = Retention(self._database, jobs, config.values["keep.days"], clock.utc)
         self._background: set[asyncio.Task[Any]] = set()
+        self._ready = False
+        self._stopped: set[str] = set()
+        """Parts that ended by a fault."""
 
     async def run(self, ready: Callable[[], None]) -> None:
         """Start, say that it is ready, stay until told to stop, and stop."""
@@ -85,9 +94,11 @@ class Resident:
         self._start("outbox", self.deliveries.run(_LOOK))
         self._start("inbox", self._looking())
         self._start("ticker", watched(self.ticker))
+        self._start("retention", self._retention.run())
         for channel in self._channels.values():
             await self._open(channel)
         await self.conversations.look()
+        self._ready = True
         ready()
         log.info("ready", extra={"pid": os.getpid()})
         await self._stopping.wait()
@@ -115,8 +126,8 @@ class Resident:
         self._answers.close()
         self._database.close()
 
-    def _start(self, name: str, work: Awaitable[None]) -> None:
-        """A part that stays; one that ends by a fault is logged, and ends nothing else."""
+    def _start(self, name: str, work: Awaitable[None], stays: bool = True) -> None:
+        """A part that stays, or ends by itself; one that ends by a fault is logged, and ends nothing else."""
 
         async def kept() -> None:
             try:
@@ -124,6 +135,8 @@ class Resident:
             except asyncio.CancelledError:
                 raise
             except Exception:  # the border of a part: it must not take the others with it
+                if stays:
+                    self._stopped.add(name)
                 log.exception("a part has stopped", extra={"part": name})
 
         task = asyncio.create_task(kept(), name=name)
@@ -167,7 +180,9 @@ class Resident:
 
     def _opened(self, person: str, channel: str, address: str) -> Context:
         ctx = self._context(_DOORS.get(channel, "chat"), person)
-        ctx.address = (channel, address)
+        ctx.address = (
+            next(iter(self._spoken_to.values()), (channel, address)) if channel == "webhook" else (channel, address)
+        )
         return ctx
 
     def _by_itself(self, person: str) -> Context:
@@ -179,6 +194,13 @@ class Resident:
         ctx.workspace.fence = partial(self._leases.fence, person)
         return ctx
 
+    def _addresses(self, person: str) -> dict[str, tuple[str, str]]:
+        """Where a person is spoken to by itself: only where they fixed it, and never at somebody else's terminal."""
+        if person == OWNER:
+            return self._spoken_to
+        with self._database.reading() as connection:
+            return people.addresses_of(connection, person) or {"terminal": ("local", f"terminal of {person}")}
+
     def _folder(self, person: str) -> str:
         if person == OWNER:
             return self._root
@@ -188,12 +210,12 @@ class Resident:
     def _turned(self) -> None:
         """A turn has ended: its answer waits, and what it granted or scheduled may be due."""
         self.deliveries.wake()
-        self.nudge()
+        asyncio.get_running_loop().call_later(_AFTER_ANSWER, self.nudge)
 
     def nudge(self) -> None:
         """Something may have been scheduled, granted or asked for: look at once."""
         self.ticker.wake()
-        self._start("look", self.conversations.look())
+        self._start("look", self.conversations.look(), stays=False)
 
     def _ticked(self) -> None:
         self._leases.ticked_at = self.ticker.ticked_at
@@ -206,6 +228,8 @@ class Resident:
             self.stop()
         if "nudge" in asked:
             self.nudge()
+        if "health" in asked:
+            return health(self._database, self.ticker.age, self._ready, self._stopped)
         return {
             "pid": os.getpid(),
             "workspace": self._root,
@@ -218,7 +242,8 @@ def run(config: Configuration, jobs: Callable[[], Jobs], doors: bool, ready: Cal
     """Stay until told to stop."""
 
     async def main() -> None:
-        await Resident(config, jobs(), doors).run(ready)
+        with Watchdog():
+            await Resident(config, jobs(), doors).run(ready)
 
     sys.setswitchinterval(0.001)
     asyncio.run(main())

@@ -27,7 +27,7 @@ _SESSIONS = 6
 """How many conversations keep their files loaded."""
 
 Opened = Callable[[str, str, str], Context]
-"""Opens a context for a person, a channel and an address in it."""
+"""Opens a context for a person, a channel and an address in it; its `address` is where answers go."""
 
 
 class Answers:
@@ -56,7 +56,7 @@ class Answers:
             raise
         session.warm()
         self._back(name, session)
-        return Answer(_body(turn, message), message.channel, message.address, as_json(session.conversation))
+        return Answer(_body(turn, message), *session.ctx.address, as_json(session.conversation))
 
     def fault(self, message: Message, reason: str) -> Answer:
         """What is said where a turn ended in a fault."""

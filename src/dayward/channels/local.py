@@ -71,6 +71,8 @@ class Local(Channel):
     async def send(self, address: str, key: str, body: dict[str, Any]) -> str:
         """Give it to who asked, else to whoever listens; with nobody there it waits."""
         answers = body.get("answers", "")
+        if address != TERMINAL:
+            raise NotNow("that person has no terminal here", waits=True)
         client = next((one for one in self._clients if answers and answers in one.asked), None)
         client = client or next((one for one in self._clients if one.listens), None)
         if client is None:

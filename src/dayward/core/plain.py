@@ -6,11 +6,11 @@ from typing import Any
 
 
 def clean(value: Any) -> Any:
-    """Data without undecodable bytes, which JSON cannot hold."""
+    """Data without what JSON cannot hold: undecodable bytes are replaced, days and times become their text."""
     if isinstance(value, str):
         return value.encode("utf-8", "replace").decode() if not value.isascii() else value
     if isinstance(value, dict):
         return {key: clean(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [clean(item) for item in value]
-    return value
+    return value if value is None or isinstance(value, int | float) else str(value)

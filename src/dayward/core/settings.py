@@ -34,6 +34,9 @@ CONFIG = (
     Setting("log.level", "info", "from which level on the log is written: debug, info, warning, error, critical"),
     Setting("log.bytes", 10_485_760, "how large the log grows before a new file is begun"),
     Setting("log.keep", 5, "how many old log files are kept"),
+    Setting(
+        "keep.days", 90, "how many days the words of messages are kept; that they were there is kept for ever (0: both)"
+    ),
     Setting("backup.folder", "", "where backups are kept (default: backups, in the state folder)"),
     Setting("backup.keep", ["7 daily", "4 weekly", "6 monthly"], "which backups stay when a new one is proven"),
     Setting("deliver.to", ["terminal", "desktop"], "where you are spoken to: terminal, desktop, file, ntfy, webhook"),

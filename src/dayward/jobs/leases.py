@@ -92,11 +92,11 @@ class Leases:
         return held, served, [row.facts.get("engine", "") for row in gone]
 
     def _arrive(self) -> None:
-        """What a process of this machine left that is no more is free at once."""
+        """What a process of this machine left that is no more is free at once; also what one of our own number left, before us."""
         host, now = socket.gethostname(), clock.utc()
         with self._database.transaction() as connection:
             for row in workers.present(connection):
-                if row.host == host and not _alive(row.pid):
+                if row.host == host and (row.pid == os.getpid() or not _alive(row.pid)):
                     people.release(connection, row.id)
                     workers.leave(connection, row.id)
             workers.arrive(connection, self.worker, host, os.getpid(), now, self.facts)

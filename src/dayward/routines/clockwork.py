@@ -30,12 +30,16 @@ log = logging.getLogger(__name__)
 Opened = Callable[[str], Context]
 _DOWN = timedelta(minutes=2)
 """A shorter absence is no absence."""
+_SEEN = timedelta(seconds=30)
+"""How often it is written down that somebody looks after a person."""
 
 
 class Clockwork:
     """Keeps a context for each person, and looks at their files again only where they changed."""
 
-    def __init__(self, database: Database, opened: Opened, held: Callable[[], list[str]], addresses: Addresses) -> None:
+    def __init__(
+        self, database: Database, opened: Opened, held: Callable[[], list[str]], addresses: Callable[[str], Addresses]
+    ) -> None:
         self._database = database
         self._opened = opened
         self._held = held
@@ -75,17 +79,30 @@ class Clockwork:
         person = PersonNow(self._context(id_))
         stamps = person.stamps()
         changed = self._stamps.get(id_) != stamps
+        if not changed and self._quiet(id_, now):
+            return
         with self._database.transaction() as connection:
             seen = people.seen(connection, id_, now)
             if changed:
                 self._keep(connection, person, now)
-            tell(connection, person, held(connection, person, now), self.addresses, now)
+            tell(connection, person, held(connection, person, now), self.addresses(person.id), now)
             entries = self._make(connection, person, now, changed)
             if seen and now - seen > _DOWN and entries:
                 self._own_up(connection, person, entries, seen, now)
             for row in approvals.overdue(connection, [id_], now):
                 approvals.answer(connection, row.id, "expired", "time", now)
         self._stamps[id_] = stamps
+
+    def _quiet(self, id_: str, now: datetime) -> bool:
+        """Whether nothing is to be done, so that nothing need be written: most looks find that."""
+        with self._database.reading() as connection:
+            seen = people.seen_at(connection, id_)
+            if seen is None or not timedelta(0) <= now - seen < _SEEN:
+                return False
+            held = next_held(connection, [id_])
+            if held is not None and held <= now:
+                return False
+            return not schedules.due(connection, [id_], now, 1) and not approvals.overdue(connection, [id_], now)
 
     def _context(self, id_: str) -> Context:
         """The person's context, of this moment; anew where their preferences may have changed."""

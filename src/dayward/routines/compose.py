@@ -40,14 +40,9 @@ class Said(NamedTuple):
     @property
     def words(self) -> str:
         """The message in a line, for the record."""
-        said = [
-            text
-            for part in self.parts
-            for text in (
-                [one.text for one in part.statements] if isinstance(part, Section) else [" ".join(part.split())]
-            )
-        ]
-        line = " · ".join([self.title, *said]) if said else self.title
+        said = [one.text for part in self.parts if isinstance(part, Section) for one in part.statements]
+        said = said or [" ".join(part.split()) for part in self.parts if isinstance(part, str)]
+        line = " · ".join([self.title, *said])
         return line if len(line) <= _LONGEST_WORDS else line[: _LONGEST_WORDS - 1] + "…"
 
 

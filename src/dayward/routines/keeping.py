@@ -33,7 +33,7 @@ class Wanted(NamedTuple):
 
 def keep(connection: Connection, person: PersonNow, now: datetime) -> None:
     """Bring the rows in line with the routines. What a person paused stays paused, what they deleted stays deleted."""
-    rows = {row.name: row for row in schedules.listed(connection, person.id, deleted=True) if _ours(row)}
+    rows = {row.name: row for row in schedules.of_routines(connection, person.id)}
     wanted = {one.name: one for one in _wanted(person, now)}
     for name, one in wanted.items():
         if name not in rows:
@@ -48,10 +48,6 @@ def keep(connection: Connection, person: PersonNow, now: datetime) -> None:
 def first(rule: Rule, person: PersonNow, zone: str, now: datetime) -> datetime | None:
     """When a rule is to be looked at first after now: its next instant, or at once where time alone does not tell."""
     return rule.next(now, person.zone_of(zone)) if rule.by_itself else now
-
-
-def _ours(row: Row[Any]) -> bool:
-    return str(row.origin).startswith("routine:")
 
 
 def _wanted(person: PersonNow, now: datetime) -> Iterator[Wanted]:

@@ -145,7 +145,7 @@ class Slots:
                 wishes = [] if alone else held(connection, here, now)
                 for id_, result in results.items():
                     wishes += self._end(connection, here, id_, result, now)
-                return tell(connection, here, wishes, self._clockwork.addresses, now)
+                return tell(connection, here, wishes, self._clockwork.addresses(person), now)
         finally:
             here.ctx.close()
 

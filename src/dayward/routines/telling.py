@@ -103,7 +103,7 @@ def record_of(row: Row[Any]) -> NoticeRecord:
 
 def _coming(connection: Connection, person: PersonNow) -> list[Coming]:
     """When the routines that make digests come next."""
-    rows = schedules.listed(connection, person.id)
+    rows = schedules.of_routines(connection, person.id)
     digests = [row for row in rows if row.state == "active" and row.what.get("routine") in person.rules.digests]
     return [Coming(row.what["routine"], row.next_at) for row in digests if row.next_at is not None]
 

@@ -7,6 +7,7 @@ find themselves unable to go on; a commit is on disk (WAL, synchronous=FULL) bef
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -29,6 +30,7 @@ class Database:
         self.url = normal(url)
         self.sqlite = self.url.startswith("sqlite")
         self.path = make_url(self.url).database or "" if self.sqlite else ""
+        self._writing = threading.Lock()
         if self.sqlite:
             os.makedirs(os.path.dirname(self.path), mode=0o700, exist_ok=True)
             self.engine = create_engine(
@@ -43,10 +45,23 @@ class Database:
     def transaction(self) -> Iterator[Connection]:
         """Write: all of it, or nothing. Raises Unavailable where the database cannot be used."""
         try:
-            with self.engine.begin() as connection:
+            with self._alone(), self.engine.begin() as connection:
                 yield connection
         except DBAPIError as error:
             raise self._unavailable(error) from error
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """On SQLite: one writer of this process at a time, in a line. The database itself has others ask again and again, ever later."""
+        if not self.sqlite:
+            yield
+            return
+        if not self._writing.acquire(timeout=_WAIT_MS / 1000):
+            raise Unavailable(f"the database {self.shown} is locked by this very process", "see: dayward doctor")
+        try:
+            yield
+        finally:
+            self._writing.release()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

@@ -11,11 +11,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy import Connection, Row, func, select, text, update
 
 from dayward.core.ids import new_id
 from dayward.state.rows import next_place
-from dayward.state.tables import outbox
+from dayward.state.tables import GOING_OUT, outbox
 
 
 class Outgoing(NamedTuple):
@@ -44,9 +44,7 @@ def put(connection: Connection, message: Outgoing, now: datetime) -> bool:
 
 def open_rows(connection: Connection, people: list[str], channels: list[str], most: int = 500) -> list[Row[Any]]:
     """What still has to go out over these channels, address by address in the order it was put."""
-    wanted = select(outbox).where(
-        outbox.c.state.in_(("pending", "unknown")), outbox.c.person.in_(people), outbox.c.channel.in_(channels)
-    )
+    wanted = select(outbox).where(text(GOING_OUT), outbox.c.person.in_(people), outbox.c.channel.in_(channels))
     return list(connection.execute(wanted.order_by(outbox.c.channel, outbox.c.address, outbox.c.place).limit(most)))
 
 

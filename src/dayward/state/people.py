@@ -70,6 +70,14 @@ def known(connection: Connection, channel: str, address: str) -> str:
     return row.person if row else ""
 
 
+def addresses_of(connection: Connection, person: str) -> dict[str, tuple[str, str]]:
+    """A person's own addresses, by channel."""
+    rows = connection.execute(
+        select(addresses).where(addresses.c.person == person, addresses.c.deleted_at.is_(None)).order_by(addresses.c.id)
+    )
+    return {row.channel: (row.channel, row.address) for row in rows}
+
+
 def lease(connection: Connection, worker: str, now: datetime, lasting: timedelta, most: int = 1_000) -> list[str]:
     """Hold, or go on holding, the people whom nobody else looks after; their ids.
 
@@ -96,9 +104,15 @@ def leased_by(connection: Connection, worker: str, person: str) -> bool:
     return connection.execute(select(people.c.leased_to).where(people.c.id == person)).scalar() == worker
 
 
+def seen_at(connection: Connection, person: str) -> datetime | None:
+    """Until when somebody looked after a person, as far as it was written down (None: never)."""
+    found: datetime | None = connection.execute(select(people.c.seen_at).where(people.c.id == person)).scalar()
+    return found
+
+
 def seen(connection: Connection, person: str, now: datetime) -> datetime | None:
     """Somebody looks after a person now; until when somebody did before (None: never)."""
-    before = connection.execute(select(people.c.seen_at).where(people.c.id == person)).scalar()
+    before = seen_at(connection, person)
     connection.execute(update(people).where(people.c.id == person).values(seen_at=now))
     return before
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy import Connection, Row, func, select, text, update
 
 from dayward.core.ids import new_id
 from dayward.state.audit import note
 from dayward.state.rows import one
-from dayward.state.tables import schedules
+from dayward.state.tables import ACTIVE, OF_ROUTINES, WATCHING, schedules
 
 
 class Schedule(NamedTuple):
@@ -73,17 +73,15 @@ def end(connection: Connection, id_: str, now: datetime) -> None:
 
 def due(connection: Connection, people: list[str], now: datetime, most: int = 500) -> list[Row[Any]]:
     """The active schedules whose next instant has come, the oldest first. Found by index, whatever their number."""
-    wanted = select(schedules).where(
-        schedules.c.state == "active", schedules.c.next_at <= now, schedules.c.person.in_(people)
-    )
+    wanted = select(schedules).where(text(ACTIVE), schedules.c.next_at <= now, schedules.c.person.in_(people))
     return list(connection.execute(wanted.order_by(schedules.c.next_at).limit(most)))
 
 
 def next_due(connection: Connection, people: list[str]) -> datetime | None:
     """The earliest instant at which anything is due."""
-    wanted = select(func.min(schedules.c.next_at)).where(schedules.c.state == "active", schedules.c.person.in_(people))
-    found: datetime | None = connection.execute(wanted).scalar()
-    return found
+    first = select(func.min(schedules.c.next_at)).where(text(ACTIVE))
+    found = [connection.execute(first.where(schedules.c.person == person)).scalar() for person in people]
+    return min((moment for moment in found if moment is not None), default=None)
 
 
 def listed(connection: Connection, person: str, *, deleted: bool = False) -> list[Row[Any]]:
@@ -106,16 +104,14 @@ def of_ids(connection: Connection, ids: set[str]) -> list[Row[Any]]:
     return list(connection.execute(select(schedules).where(schedules.c.id.in_(ids))))
 
 
-WATCHING = ("before", "when", "changed", "reminders")
-"""The kinds that do not follow from time alone, but from what stands in files and calendars."""
-
-
 def watching(connection: Connection, person: str) -> list[Row[Any]]:
-    """A person's active schedules that have to be looked at again when files change."""
-    wanted = select(schedules).where(
-        schedules.c.state == "active", schedules.c.kind.in_(WATCHING), schedules.c.person == person
-    )
-    return list(connection.execute(wanted))
+    """A person's active schedules that follow from what stands in files and calendars: to be looked at when these change."""
+    return list(connection.execute(select(schedules).where(text(WATCHING), schedules.c.person == person)))
+
+
+def of_routines(connection: Connection, person: str) -> list[Row[Any]]:
+    """The schedules that routines made for a person, deleted ones too."""
+    return list(connection.execute(select(schedules).where(text(OF_ROUTINES), schedules.c.person == person)))
 
 
 def active(connection: Connection, people: list[str]) -> list[Row[Any]]:

@@ -70,6 +70,13 @@ def _made() -> Column[Any]:
     return Column("created_at", Instant, nullable=False)
 
 
+GOING_OUT = "state in ('pending', 'unknown')"
+ACTIVE = "state = 'active'"
+WATCHING = "state = 'active' and kind in ('before', 'when', 'changed', 'reminders')"
+OF_ROUTINES = "origin like 'routine:%'"
+"""Conditions of indexes. A question that is to be answered by such an index has to put it in the same words, not in parameters."""
+
+
 def _only(where: str, name: str, *columns: str, unique: bool = False) -> Index:
     """An index over the few rows that still ask for something, so that what has ended costs nothing."""
     return Index(name, *columns, unique=unique, sqlite_where=text(where), postgresql_where=text(where))
@@ -144,7 +151,7 @@ outbox = _table(
     Column("ended_at", Instant),
     UniqueConstraint("key"),
     UniqueConstraint("channel", "address", "place"),
-    _only("state in ('pending', 'unknown')", "ix_outbox_open", "person", "due_at"),
+    _only(GOING_OUT, "ix_outbox_open", "channel", "address", "place"),
 )
 schedules = _table(
     "schedules",
@@ -167,8 +174,9 @@ schedules = _table(
     Column("updated_at", Instant, nullable=False),
     Column("deleted_at", Instant),
     Index("ix_schedules_person_name", "person", "name"),
-    _only("state = 'active'", "ix_schedules_due", "next_at"),
-    _only("state = 'active' and kind in ('before', 'when', 'changed', 'reminders')", "ix_schedules_watching", "person"),
+    _only(ACTIVE, "ix_schedules_due", "person", "next_at"),
+    _only(WATCHING, "ix_schedules_watching", "person", "kind"),
+    _only(OF_ROUTINES, "ix_schedules_routines", "person"),
 )
 slots = _table(
     "slots",

@@ -1,9 +1,10 @@
-"""`status`: how the folder stands."""
+"""`status`: how the folder stands, and the process that stays."""
 
 from __future__ import annotations
 
 from dayward.actions.action import Action, Effect, Outcome
 from dayward.actions.context import Context
+from dayward.actions.staying import staying
 from dayward.actions.views import Listing, Row, Section
 from dayward.core.errors import Unavailable
 from dayward.planning import say
@@ -13,7 +14,7 @@ from dayward.workspace.sync import last_sync
 
 
 class Status(Action):
-    """Show the folder, your own uncommitted edits, and how it stands with the remote (without asking it)."""
+    """Show what runs, waits, fails and comes next, the folder, your own uncommitted edits, and how it stands with the remote."""
 
     name = "status"
     group = "Together"
@@ -50,8 +51,9 @@ class Status(Action):
             rows.append(Row(f"{name}: {ahead} to send, {behind} to take in, last sync {when}", lead="remote"))
         else:
             rows.append(Row("none; name one: dayward sync --remote ADDRESS", lead="remote", tone="quiet"))
+        here = staying(ctx)
         sections = (
-            Section("", tuple(rows)),
+            Section("", (*here.rows, *rows)),
             Section("Your own edits, not committed yet", tuple(Row(path) for path in edits)),
             Section("Conflict copies to merge (dayward sync)", tuple(Row(copy) for copy, _ in copies)),
         )
@@ -67,6 +69,7 @@ class Status(Action):
             "last_sync": synced and synced.isoformat(),
             "zone": ctx.zone_name,
             "open_tasks": open_tasks,
+            **here.data,
         }
         return Outcome((Listing("", sections),), data)
 

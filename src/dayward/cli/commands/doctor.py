@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
 
 from dayward.actions.parser import Parser
 from dayward.app.compose import look, workspace_path
+from dayward.cli.checks import CHECKS, Finding
 from dayward.cli.output import Output
 from dayward.core import clock
 from dayward.core.configuration import configuration
@@ -18,15 +18,6 @@ from dayward.workspace.copies import conflict_copies
 from dayward.workspace.repository import Workspace
 
 SUMMARY = "Check everything, and say what to type where something is wrong"
-
-
-class Finding(NamedTuple):
-    """One thing looked at. `problem` is "" where it is well; `serious` problems make the exit code 1."""
-
-    what: str
-    problem: str = ""
-    advice: str = ""
-    serious: bool = True
 
 
 def run(words: list[str], output: Output) -> int:
@@ -141,4 +132,4 @@ def _files() -> Iterator[Finding]:
         files.close()
 
 
-_CHECKS = (_git, _settings, _folder, _repository, _files)
+_CHECKS = (_git, _settings, _folder, _repository, _files, *CHECKS)

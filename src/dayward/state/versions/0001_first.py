@@ -210,7 +210,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_outbox_open",
         "outbox",
-        ["person", "due_at"],
+        ["channel", "address", "place"],
         unique=False,
         sqlite_where=sa.text("state in ('pending', 'unknown')"),
         postgresql_where=sa.text("state in ('pending', 'unknown')"),
@@ -242,16 +242,24 @@ def upgrade() -> None:
     op.create_index(
         "ix_schedules_due",
         "schedules",
-        ["next_at"],
+        ["person", "next_at"],
         unique=False,
         sqlite_where=sa.text("state = 'active'"),
         postgresql_where=sa.text("state = 'active'"),
     )
     op.create_index("ix_schedules_person_name", "schedules", ["person", "name"], unique=False)
     op.create_index(
-        "ix_schedules_watching",
+        "ix_schedules_routines",
         "schedules",
         ["person"],
+        unique=False,
+        sqlite_where=sa.text("origin like 'routine:%'"),
+        postgresql_where=sa.text("origin like 'routine:%'"),
+    )
+    op.create_index(
+        "ix_schedules_watching",
+        "schedules",
+        ["person", "kind"],
         unique=False,
         sqlite_where=sa.text("state = 'active' and kind in ('before', 'when', 'changed', 'reminders')"),
         postgresql_where=sa.text("state = 'active' and kind in ('before', 'when', 'changed', 'reminders')"),

@@ -1,0 +1,35 @@
+"""What is forgotten in time: the words of old messages, old slots and notices. What keeps a thing from happening twice stays."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, Table, Text, cast, delete, null, select, text, update
+
+from dayward.state.tables import inbox, notices, outbox, schedules, slots
+
+
+def forget_words(connection: Connection, before: datetime) -> int:
+    """Empty the messages that ended before then, in and out; how many. Their rows stay: a repeated one is still known."""
+    return _emptied(connection, inbox, before) + _emptied(connection, outbox, before)
+
+
+def forget_happenings(connection: Connection, before: datetime) -> int:
+    """Remove slots that ended before then and notices of that time; how many.
+
+    Slots of what follows from files stay, and notices of crossings: a task that is late today may have been so then.
+    """
+    timed = select(schedules.c.id).where(text("kind not in ('before', 'when', 'changed', 'reminders')"))
+    old = delete(slots).where(slots.c.ended_at < before, slots.c.schedule.in_(timed))
+    removed = connection.execute(old).rowcount
+    told = select(notices.c.id, notices.c.body).where(notices.c.at < before, notices.c.waiting.is_(False))
+    ids = [row.id for row in connection.execute(told) if not row.body.get("keys")]
+    for start in range(0, len(ids), 500):
+        connection.execute(delete(notices).where(notices.c.id.in_(ids[start : start + 500])))
+    return removed + len(ids)
+
+
+def _emptied(connection: Connection, table: Table, before: datetime) -> int:
+    values = {"body": {}, "plan": null()} if "plan" in table.c else {"body": {}}
+    old = (table.c.ended_at < before, cast(table.c.body, Text) != "{}")
+    return connection.execute(update(table).where(*old).values(**values)).rowcount
