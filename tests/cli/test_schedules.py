@@ -156,6 +156,9 @@ def test_cancelled_is_gone_and_what_it_had_to_do_ends(dayward: Typed, stretch: s
     assert [slot["why"] for slot in dayward("schedule", "history", "--json").data] == ["it was cancelled"]
     again = dayward("schedule", "cancel", "stretch", "--json").json
     assert again["receipts"][0]["repeated"]
+    anew = dayward("schedule", "add", "Stretch", "--when", "every day at 9", "--json").data["id"]
+    assert dayward("schedule", "history", "stretch", "--json").data == []  # of the one that is there
+    assert dayward("schedule", "show", "stretch", "--json").data["id"] == anew
 
 
 def test_run_now_says_that_nobody_is_there(dayward: Typed, stretch: str) -> None:

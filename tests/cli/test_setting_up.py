@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from dayward.actions.registry import manifest
+from dayward.actions.registry import manifest, spoken
 from tests.cli.conftest import Typed, git
 
 
@@ -197,15 +197,18 @@ def test_fmt_parse_and_check(dayward: Typed, tmp_path: Path) -> None:
 def test_completion(dayward: Typed, shell: str) -> None:
     script = dayward("completion", shell).out
     for name in manifest():
-        assert name in script
+        assert all(word in script for word in spoken(name).split())
     if shell == "bash":
         subprocess.run(["bash", "-n"], input=script, text=True, check=True)
+        asked = script + "COMP_WORDS=(dayward schedule ru); COMP_CWORD=2; _dayward; echo ${COMPREPLY[@]}"
+        done = subprocess.run(["bash"], input=asked, capture_output=True, text=True, check=True)
+        assert done.stdout == "run-now\n"
 
 
 def test_help_names_every_command_and_every_command_has_help(dayward: Typed) -> None:
     out = dayward("--help").out
     for name in manifest():
-        assert f"  {name} " in out
+        assert f"  {spoken(name)} " in out
         shown = dayward(name, "--help")
         assert shown.code == 0
         assert "examples:" in shown.out

@@ -120,7 +120,8 @@ def test_every_example_of_an_action_works(shell: dict[str, str], tmp_path: Path)
         if example.startswith("schedule "):
             typed("dayward schedule add stretch --when 'every day at 11'", shell, tmp_path)
         if example.startswith("explain"):
-            typed(f"{sys.executable} -c {shlex.quote(NOTICES)}", shell, tmp_path)
+            told = typed(f"dayward incidents && {sys.executable} -c {shlex.quote(NOTICES)}", shell, tmp_path)
+            assert told.returncode == 0, told.stderr
         done = typed(f"dayward {example}", shell, tmp_path)
         assert done.returncode == 0, f"{example}\n{done.stdout}{done.stderr}"
 

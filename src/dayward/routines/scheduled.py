@@ -45,12 +45,9 @@ def short(id_: str) -> str:
 def meant(rows: Sequence[Row[Any]], name: str) -> list[Row[Any]]:
     """The schedules that are called so, or have all of these words; more than one only where they are of one routine.
 
-    Raises Negative where there is none, Several where it could be any of several.
+    One that is there goes before those that were cancelled. Raises Negative where there is none, Several where it could be any of several.
     """
-    plain = _plain(name)
-    found = [row for row in rows if name.lower() == row.name.lower() or _ends(row.id, name)]
-    found = found or [row for row in rows if routine_name(plain) == routine_name(row.name)]
-    found = found or [row for row in rows if _has(row, plain)]
+    found = _called([row for row in rows if row.state != "deleted"], name) or _called(rows, name)
     if not found:
         raise Negative(f"nothing is scheduled as “{name}”", "see what is: dayward schedule list")
     of_one = len({row.origin if is_routine(row) else row.id for row in found}) == 1
@@ -192,6 +189,16 @@ def coming(row: Row[Any], ctx: Context, count: int) -> list[datetime]:
         found.append(moment)
         moment = rule.next(moment, zone)
     return found
+
+
+def _called(rows: Sequence[Row[Any]], name: str) -> list[Row[Any]]:
+    """By name or id; else by name as people say it; else by words."""
+    plain = _plain(name)
+    return (
+        [row for row in rows if name.lower() == row.name.lower() or _ends(row.id, name)]
+        or [row for row in rows if routine_name(plain) == routine_name(row.name)]
+        or [row for row in rows if _has(row, plain)]
+    )
 
 
 def _plain(name: str) -> str:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from dayward.actions.action import Action, Effect, Outcome, arg
 from dayward.actions.context import Context
 from dayward.actions.verbs.preferences import set_preference
-from dayward.core.errors import Negative
 from dayward.routines.library import canonical
 from dayward.routines.scheduled import (
     ROLE,
@@ -59,7 +58,7 @@ class ScheduleCancel(Action):
         from dayward.state import schedules, slots
 
         with ctx.state("write", ROLE).transaction() as connection:
-            row = self._meant(listed(connection, ctx, deleted=True))
+            row = meant(listed(connection, ctx, deleted=True), self.schedule)[0]
             there = row.state != "deleted"
             if there:
                 slots.end_all(connection, row.id, "skipped", ctx.now, "it was cancelled")
@@ -70,16 +69,6 @@ class ScheduleCancel(Action):
         said = f"Cancelled {told_name(row)}, {when_told(row, ctx)}"
         receipt = Receipt(said, (f"schedule {short(row.id)}",), repeated=not there)
         return Outcome((), {**as_data(row, ctx), "state": "deleted", "next": None}, (receipt,))
-
-    def _meant(self, rows: list[Row[Any]]) -> Row[Any]:
-        """One that is there; else one that was cancelled before."""
-        try:
-            return meant([row for row in rows if row.state != "deleted"], self.schedule)[0]
-        except Negative as error:
-            gone = [row for row in rows if row.state == "deleted"]
-            if type(error) is not Negative or not gone:
-                raise
-            return meant(gone, self.schedule)[0]
 
 
 def _switched_off(row: Row[Any], ctx: Context) -> Outcome:
