@@ -16,10 +16,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from tests.postgres import empty_database
+
 from dayward.app.drill.account import Account, summary
 from dayward.app.drill.plan import FULL, SERVER, Came
 from dayward.app.drill.running import Total, Where, run
-from tests.postgres import empty_database
 
 _printing = threading.Lock()
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 from sqlalchemy import delete, update
@@ -29,7 +28,7 @@ class Unwatched:
 
 
 def test_ten_kills_lose_nothing_and_double_nothing() -> None:
-    total = run(Plan(kills=8, upgrades=1, backups=1), Where(), 20261121, Unwatched(), ["kill -9"])
+    total = run(Plan(kills=10), Where(), 20261121, Unwatched(), ["at work"])
     assert total.account.lines() == []
     assert total.clean
     assert summary("torture", total.kills, total.account) == (

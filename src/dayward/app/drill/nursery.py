@@ -26,7 +26,7 @@ class Nursery:
     def __init__(self) -> None:
         self._socket, other = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         call = [sys.executable, "-m", "dayward.app.drill.nursery", str(other.fileno())]
-        self._popen = subprocess.Popen(call, pass_fds=[other.fileno()], start_new_session=True)  # noqa: S603 (ourselves)
+        self._popen = subprocess.Popen(call, pass_fds=[other.fileno()], start_new_session=True)
         other.close()
 
     def born(self, words: Sequence[str], doom: str, environment: Mapping[str, str], ready: int, log: int) -> int:

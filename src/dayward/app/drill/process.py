@@ -25,7 +25,7 @@ class Process:
         program = f"dayward.app.drill.{module}" if module else "dayward"
         said = ["--ready-fd", str(other)] if ready else []
         with open(world.log, "ab") as log:
-            self._popen = subprocess.Popen(  # noqa: S603 (ourselves)
+            self._popen = subprocess.Popen(
                 [sys.executable, "-m", program, *words, *said],
                 env=world.environment,
                 stdin=subprocess.DEVNULL,

@@ -44,7 +44,7 @@ class Where(NamedTuple):
     """
 
     source: str = ""
-    databases: Callable[[], AbstractContextManager[str]] = nullcontext
+    databases: Callable[[], AbstractContextManager[str | None]] = nullcontext
     keep: bool = False
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import Row
@@ -148,7 +149,7 @@ def _given_disordered(client: Client, found: Evidence) -> Iterator[str]:
 
 
 def _falling(what: str, places: Sequence[int]) -> Iterator[str]:
-    for earlier, later in zip(places, places[1:], strict=False):
+    for earlier, later in pairwise(places):
         if later < earlier:
             yield f"{what}: {later} after {earlier}"
 

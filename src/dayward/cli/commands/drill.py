@@ -9,7 +9,8 @@ from dayward.actions.parser import Parser
 from dayward.app.compose import workspace_path
 from dayward.app.drill.account import summary
 from dayward.app.drill.plan import Came, Plan
-from dayward.app.drill.running import STAGES, Where, run as run_all
+from dayward.app.drill.running import STAGES, Where
+from dayward.app.drill.running import run as run_all
 from dayward.cli.output import Output
 from dayward.core.configuration import configuration
 

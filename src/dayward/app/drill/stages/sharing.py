@@ -21,7 +21,8 @@ WITHIN = 30.0
 def shared(given: Given) -> Came:
     """`dayward up` and workers; the one that holds the lease is killed while somebody speaks."""
     with given.made() as here:
-        account, others, kills, slowest = Account(), [], 0, 0.0
+        others: list[Process] = []
+        account, kills, slowest = Account(), 0, 0.0
         try:
             here.start()
             account.add(here.settled())
