@@ -30,7 +30,7 @@ from dayward.jobs.conversations import Conversations
 from dayward.jobs.deliveries import Deliveries
 from dayward.jobs.failing import Failing
 from dayward.jobs.leases import Leases
-from dayward.jobs.port import Jobs
+from dayward.jobs.port import Jobs, Retries, Work
 from dayward.jobs.retention import Retention
 from dayward.jobs.ticker import Ticker, watched
 from dayward.jobs.turns import Turns
@@ -71,7 +71,10 @@ class Resident:
         self.deliveries = Deliveries(
             self._database, self._channels, self._served, clock.utc, Failing(self._database, clock.utc)
         )
-        jobs.handles(TURN, Turns(self._database, self._answers, clock.utc, self._turned))
+        self._turns = Turns(self._database, self._answers, clock.utc, self._turned, self._leases.holds)
+        self._seated = asyncio.Event()
+        """Set when it is known who is looked after: what the engine resumes waits for that."""
+        jobs.handles(TURN, self._turn, Retries(max_attempts=1))  # the conversation repeats it
         self._spoken_to = addresses(config.values, channels)  # a worker's routines speak too, through another's doors
         self.clockwork = Clockwork(self._database, self._by_itself, self._people, self._addresses)
         self.slots = Slots(self._database, jobs, self.clockwork, self._people, self.deliveries.wake)
@@ -90,6 +93,7 @@ class Resident:
         await self._jobs.open()
         self._leases.facts["engine"] = str(getattr(self._jobs, "owner", ""))
         await self._leases.open()
+        self._seated.set()
         self._start("leases", self._leases.run())
         self._start("outbox", self.deliveries.run(_LOOK))
         self._start("inbox", self._looking())
@@ -164,6 +168,10 @@ class Resident:
     def _store(self, message: Incoming) -> bool:
         with self._database.transaction() as connection:
             return inbox.receive(connection, message, clock.utc())[1]
+
+    async def _turn(self, work: Work) -> dict[str, Any]:
+        await self._seated.wait()
+        return await self._turns(work)
 
     def _people(self) -> list[str]:
         return self._leases.held

@@ -9,6 +9,8 @@ import socket
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
+from sqlalchemy import Connection
+
 from dayward.core import clock
 from dayward.core.errors import Conflict, DaywardError
 from dayward.core.ids import new_id
@@ -62,10 +64,14 @@ class Leases:
         except DaywardError as error:
             log.warning("leases could not be given back; they end by themselves", extra={"reason": str(error)})
 
+    def holds(self, connection: Connection, person: str) -> bool:
+        """Whether nobody has taken a person over from this worker."""
+        return people.leased_by(connection, self.worker, person)
+
     def fence(self, person: str) -> None:
         """Raise Conflict where another worker has taken a person over. Asked under the lock of their folder."""
         with self._database.reading() as connection:
-            if not people.leased_by(connection, self.worker, person):
+            if not self.holds(connection, person):
                 raise Conflict("another worker has taken this over", "nothing is lost: it goes on there")
 
     async def _renew(self) -> None:
@@ -80,8 +86,9 @@ class Leases:
         """Renew: who is looked after, who is served, and what the engines of workers were called that are gone."""
         now = clock.utc()
         with self._database.transaction() as connection:
-            workers.beat(connection, self.worker, now, self.ticked_at)
-            gone = workers.silent(connection, now - 2 * LASTING) if len(workers.present(connection)) > 1 else []
+            if not workers.beat(connection, self.worker, now, self.ticked_at):  # it slept, and was taken for dead
+                workers.arrive(connection, self.worker, socket.gethostname(), os.getpid(), now, self.facts)
+            gone = workers.silent(connection, now - LASTING) if len(workers.present(connection)) > 1 else []
             held = people.lease(connection, self.worker, now, LASTING)
             for row in gone:
                 workers.leave(connection, row.id)
