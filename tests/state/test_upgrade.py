@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -63,6 +64,17 @@ def test_rows_come_along_to_the_next_version(database: Database, tmp_path: Path)
     assert version_of(database) == "0002"
     with database.reading() as connection:
         assert connection.execute(text("select nickname from people")).scalar() == "ana"
+
+
+def test_what_a_killed_rehearsal_left_is_cleared(tmp_path: Path) -> None:
+    database = Database(str(tmp_path / "state.db"))
+    ready(database)
+    gone, alive = (tmp_path / f"state.db.rehearsal-{pid}" for pid in (2**22 + 1, os.getppid()))
+    for left in (gone, gone.with_name(f"{gone.name}-wal"), alive):
+        left.touch()
+    ready(database, "0002", _versions(tmp_path))
+    database.close()
+    assert [path.name for path in tmp_path.iterdir() if "rehearsal" in path.name] == [alive.name]
 
 
 @pytest.mark.parametrize("then", ["raise ValueError('a bug in the migration')", "op.execute('select * from nowhere')"])

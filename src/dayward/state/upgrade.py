@@ -9,6 +9,8 @@ import os
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing, suppress
+from glob import escape as glob_escape
+from glob import glob
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, MetaData, inspect, text
@@ -26,6 +28,7 @@ VERSION = "0001"
 VERSIONS = os.path.join(os.path.dirname(__file__), "versions")
 _STAMP = "alembic_version"
 _REHEARSAL = "dayward_rehearsal"
+_COPY = ".rehearsal-"
 
 
 def ready(database: Database, wanted: str = VERSION, versions: str = VERSIONS) -> bool:
@@ -109,7 +112,8 @@ def _rehearse(database: Database, script: ScriptDirectory, wanted: str) -> None:
 
 
 def _rehearse_on_file(database: Database, script: ScriptDirectory, wanted: str) -> None:
-    path = f"{database.path}.rehearsal-{os.getpid()}"
+    _clear_rehearsals(database.path)
+    path = f"{database.path}{_COPY}{os.getpid()}"
     try:
         with closing(sqlite3.connect(database.path)) as source, closing(sqlite3.connect(path)) as target:
             source.backup(target)
@@ -126,6 +130,19 @@ def _rehearse_on_file(database: Database, script: ScriptDirectory, wanted: str) 
         for end in ("", "-wal", "-shm"):
             with suppress(FileNotFoundError):
                 os.unlink(path + end)
+
+
+def _clear_rehearsals(path: str) -> None:
+    """Remove copies of processes that were killed while they rehearsed."""
+    for copy in glob(f"{glob_escape(path)}{_COPY}*"):
+        pid = copy.rpartition(_COPY)[2].partition("-")[0]
+        try:
+            os.kill(int(pid), 0)
+        except (ValueError, ProcessLookupError):
+            with suppress(FileNotFoundError):
+                os.unlink(copy)
+        except PermissionError:
+            continue  # it lives, as somebody else
 
 
 def _rehearse_in_schema(database: Database, script: ScriptDirectory, wanted: str) -> None:

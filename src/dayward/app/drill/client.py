@@ -32,6 +32,7 @@ class Client:
         self.stored: set[str] = set()
         self.refused = 0
         """How often it was told that a message could not be stored."""
+        self._refused: set[str] = set()
         self.shown: dict[str, dict[str, Any]] = {}
         """Every message by its key, in the order in which it was first given."""
         self.again: list[str] = []
@@ -60,7 +61,10 @@ class Client:
         return True
 
     def say_again(self) -> None:
-        """Say what was not acknowledged, in the same order."""
+        """Say what was not acknowledged, in the same order; what was refused comes after what was said since."""
+        refused = [said for said in self.waiting if said.id in self._refused]
+        self._refused.clear()
+        self.said = [said for said in self.said if said not in refused] + refused
         for said in self.said:
             if said.id not in self.stored:
                 self._tell(say=said.text, id=said.id)
@@ -100,6 +104,7 @@ class Client:
             self.stored.add(str(heard["stored"]))
         elif "error" in heard:
             self.refused += 1
+            self._refused.add(str(heard.get("id", "")))
         elif "message" in heard:
             key = str(heard["key"])
             if key in confirmed:

@@ -70,13 +70,16 @@ class Situation:
         self.client.leave()
         return account
 
-    def talk(self, times: int) -> None:
-        """Say several things without waiting for answers: tasks to add, tasks that are done, questions."""
+    def talk(self, times: int, apart: bool = False) -> None:
+        """Say several things without waiting for answers: tasks to add, tasks that are done, questions.
+
+        `apart`: none that needs an earlier one, as one that is refused is said again later.
+        """
         for _ in range(times):
             kind = self.rng.random()
             if kind < 0.2:
                 self.client.say("what is due today")
-            elif kind < 0.4 and self._open:
+            elif kind < 0.4 and self._open and not apart:
                 mark = self._open.pop(self.rng.randrange(len(self._open)))
                 self.client.say(f"done {mark}", mark, "done")
             else:

@@ -17,7 +17,7 @@ from dayward.app.drill.instants import instants
 from dayward.app.drill.world import PULSE, World
 
 _MINUTE = timedelta(minutes=1)
-_SILENT = ("nothing", "it had ended", "there is no routine")
+_SILENT = ("nothing", "there was nothing", "it had ended", "there is no routine")
 
 
 def judge(world: World, client: Client, until: datetime) -> Account:

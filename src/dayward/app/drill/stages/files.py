@@ -46,7 +46,7 @@ def upgraded(given: Given) -> Came:
         found = {version_of(here.world.database): 1}
         _put_back(here)
         for number in range(given.plan.upgrades):
-            _upgrade(here, versions, here.rng.uniform(0.2, 1.0) * longest)
+            _upgrade(here, versions, here.rng.uniform(0.2, 1.2) * longest)
             here.kills += 1
             account.note("lost", _between(here))
             version = version_of(here.world.database)
@@ -106,7 +106,7 @@ def backed_up(given: Given) -> Came:
         longest = _backup(here, None)
         for number in range(given.plan.backups):
             here.talk(1)
-            _backup(here, here.rng.uniform(0.3, 1.0) * longest)
+            _backup(here, here.rng.uniform(0.3, 1.4) * longest)
             here.kills += 1
             paths = [path for _, path in backups(target)]
             wrong = prove_again(paths[:1], target)

@@ -28,7 +28,7 @@ def full(given: Given) -> Came:
         account = here.settled()
         for number, size in enumerate(_SIZES):
             _limit(here, size)
-            here.talk(4)
+            here.talk(4, apart=True)
             time.sleep(1.5)
             if number == 1:
                 here.kill()
@@ -52,7 +52,7 @@ def locked(given: Given) -> Came:
         here.start()
         account = here.settled()
         with _held(here.world):
-            here.talk(4)
+            here.talk(4, apart=True)
             time.sleep(given.plan.locked)
         here.client.say_again()
         account.add(here.ended())
