@@ -19,8 +19,9 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import intents
-import resident
 import turns
+
+import resident
 
 TASKS = 10_000
 YEARS = 5
