@@ -6,7 +6,7 @@ UV     := $(BIN)/uv
 UV_VERSION := 0.13.8
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-crash test-data check fix docs bench clean
+.PHONY: help setup run test test-crash torture test-data check fix docs bench clean
 
 help: ## Show what each command does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,6 +31,10 @@ test: setup ## The fast tests (under three minutes)
 
 test-crash: setup ## kill -9 at random points, 500 times and more (slow)
 	$(BIN)/python -m pytest -m crash --timeout 3000
+
+torture: setup ## kill -9 hundreds of times on both databases, with all that can go wrong (slow); SEED=N repeats one
+	@$(BIN)/python -m compileall -q src
+	@$(BIN)/python scripts/torture.py $(if $(SEED),--seed $(SEED)) $(if $(KILLS),--kills $(KILLS))
 
 test-data: setup ## The suites over real inputs: make test-data DATA=folder
 	@test -n "$(DATA)" && test -d "$(DATA)" || { echo "make test-data needs a folder that exists: make test-data DATA=folder"; exit 2; }

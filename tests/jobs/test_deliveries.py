@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Row
+from sqlalchemy import Connection, Row
 
 from dayward.jobs.channel import Channel, NotNow, Rejected
 from dayward.jobs.deliveries import MOST_ATTEMPTS, Deliveries
@@ -186,3 +188,30 @@ def test_a_full_address_does_not_hold_up_another(desk: Desk) -> None:
     desk.put("b", address="ben")
     desk.work(lambda: bool(desk.post.taken))
     assert len(desk.post.taken) == 1
+
+
+class SlowToRead(Database):
+    """What is read has a while to go out of date."""
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """As ever, and then time passes."""
+        with super().reading() as connection:
+            yield connection
+        time.sleep(0.15)
+
+
+def test_what_was_sent_during_a_look_is_not_sent_again(desk: Desk) -> None:
+    class Slow(Post):
+        idempotent = True
+
+        async def send(self, address: str, key: str, body: dict[str, Any]) -> str:
+            await asyncio.sleep(0.1)
+            return await super().send(address, key, body)
+
+    desk.post = Slow()
+    desk.database = SlowToRead(desk.database.url)
+    desk.put("one")
+    desk.work(seconds=1.0)
+    assert desk.post.taken == ["one"]
+    desk.database.close()

@@ -108,6 +108,24 @@ def test_a_worker_takes_over_when_the_process_is_killed(running: Running) -> Non
     running.until(lambda: running.rows("select 1 from people where leased_to != ''"))
 
 
+def test_what_a_worker_answers_is_heard_at_the_process_with_the_doors(running: Running) -> None:
+    running.up()
+    running.stop()
+    running.up("worker")
+    running.until(lambda: running.rows("select 1 from people where leased_to != ''"))
+    worker, holder = running.process, running.rows("select leased_to from people")
+    assert worker
+    try:
+        running.up()
+        line = running.line()
+        line.tell(say="add thing", id="m1")
+        assert "thing" in answer(line, "m1")["text"]
+        assert running.rows("select leased_to from people") == holder
+    finally:
+        worker.kill()
+        worker.wait()
+
+
 def test_what_is_no_message_hurts_nobody(running: Running) -> None:
     running.up()
     with socket.socket(socket.AF_UNIX) as rude:

@@ -30,7 +30,7 @@ from dayward.jobs.conversations import Conversations
 from dayward.jobs.deliveries import Deliveries
 from dayward.jobs.failing import Failing
 from dayward.jobs.leases import Leases
-from dayward.jobs.port import Jobs
+from dayward.jobs.port import Jobs, Retries, Work
 from dayward.jobs.retention import Retention
 from dayward.jobs.ticker import Ticker, watched
 from dayward.jobs.turns import Turns
@@ -62,16 +62,20 @@ class Resident:
         self._root = os.path.realpath(owner.workspace.root)
         know(self._database, Person(OWNER, owner.who, owner.workspace.root, zone))
         self._stopping = asyncio.Event()
-        self._leases = Leases(self._database, self._taken_over)
+        self._leases = Leases(self._database, self._taken_over, doors)
         self._answers = Answers(self._opened, clock.now)
         self.conversations = Conversations(self._database, jobs, self._people)
         setup = Setup(config.home, config.values, OWNER, self._about)
-        self._channels: dict[str, Channel] = {channel.name: channel for channel in (configured(setup) if doors else ())}
+        channels: dict[str, Channel] = {channel.name: channel for channel in configured(setup)}
+        self._channels = channels if doors else {}
         self.deliveries = Deliveries(
-            self._database, self._channels, self._people, clock.utc, Failing(self._database, clock.utc)
+            self._database, self._channels, self._served, clock.utc, Failing(self._database, clock.utc)
         )
-        jobs.handles(TURN, Turns(self._database, self._answers, clock.utc, self._turned))
-        self._spoken_to = addresses(config.values, self._channels)
+        self._turns = Turns(self._database, self._answers, clock.utc, self._turned, self._leases.holds)
+        self._seated = asyncio.Event()
+        """Set when it is known who is looked after: what the engine resumes waits for that."""
+        jobs.handles(TURN, self._turn, Retries(max_attempts=1))  # the conversation repeats it
+        self._spoken_to = addresses(config.values, channels)  # a worker's routines speak too, through another's doors
         self.clockwork = Clockwork(self._database, self._by_itself, self._people, self._addresses)
         self.slots = Slots(self._database, jobs, self.clockwork, self._people, self.deliveries.wake)
         self.ticker = Ticker(self.clockwork.tick, self._ticked)
@@ -87,8 +91,9 @@ class Resident:
         for name in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(name, self.stop)
         await self._jobs.open()
-        self._leases.facts = {"engine": str(getattr(self._jobs, "owner", ""))}
+        self._leases.facts["engine"] = str(getattr(self._jobs, "owner", ""))
         await self._leases.open()
+        self._seated.set()
         self._start("leases", self._leases.run())
         self._start("outbox", self.deliveries.run(_LOOK))
         self._start("inbox", self._looking())
@@ -164,8 +169,15 @@ class Resident:
         with self._database.transaction() as connection:
             return inbox.receive(connection, message, clock.utc())[1]
 
+    async def _turn(self, work: Work) -> dict[str, Any]:
+        await self._seated.wait()
+        return await self._turns(work)
+
     def _people(self) -> list[str]:
         return self._leases.held
+
+    def _served(self) -> list[str]:
+        return self._leases.served
 
     async def _taken_over(self, engines: Iterable[str]) -> None:
         for engine in engines:

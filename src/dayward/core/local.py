@@ -88,6 +88,8 @@ class Line:
         return heard
 
     def close(self) -> None:
-        """Hang up."""
+        """Hang up; who waits in `hear` in another thread is told that the line is gone."""
+        with suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)
         self._file.close()
         self._socket.close()

@@ -55,20 +55,21 @@ class Conversations:
             return inbox.waiting(connection, self._people())
 
     async def _drain(self, conversation: str) -> None:
-        failures = 0
+        failures = again = 0
         while True:
             self._again.discard(conversation)
             try:
                 id_ = await asyncio.to_thread(self._oldest, conversation)
                 if id_:
-                    await self._jobs.run(KIND, {"inbox": id_}, id_)
-                    failures = 0
+                    await self._jobs.run(KIND, {"inbox": id_}, f"{id_}+{again}" if again else id_)
+                    failures = again = 0
                 elif conversation not in self._again:
                     return
             except (DaywardError, JobFailed) as error:
                 log.warning("a turn could not be worked on", extra={"conversation": conversation, "reason": str(error)})
                 await asyncio.sleep(_PAUSES[min(failures, len(_PAUSES) - 1)])
                 failures += 1
+                again += isinstance(error, JobFailed)  # that job has ended, and its message has not: another job's turn
 
     def _oldest(self, conversation: str) -> str:
         with self._database.reading() as connection:

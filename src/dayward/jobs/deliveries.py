@@ -48,7 +48,7 @@ class Deliveries:
         self._now = now
         self._ended = ended
         self._woken = asyncio.Event()
-        self._tasks: dict[tuple[str, str], asyncio.Task[None]] = {}
+        self._tasks: dict[tuple[str, str], asyncio.Task[bool]] = {}
         self._asked: set[str] = set()
         self._absent: set[str] = set()
         """Messages for somebody who is away: no attempt, no delay, and nobody else's message waits behind them."""
@@ -67,9 +67,10 @@ class Deliveries:
         while True:
             self._woken.clear()
             pause = every
+            busy = set(self._tasks)  # what is read meanwhile about these may be out of date when it has been read
             try:
                 rows, due = await asyncio.to_thread(self._open)
-                self._begin(rows)
+                self._begin([row for row in rows if (row.channel, row.address) not in busy])
                 if due is not None:
                     pause = min(every, max(0.05, (due - self._now()).total_seconds()))
             except DaywardError as error:
@@ -97,24 +98,25 @@ class Deliveries:
 
     def _begin(self, rows: list[Row[Any]]) -> None:
         for address, waiting in groupby(rows, key=lambda row: (row.channel, row.address)):
-            if address not in self._tasks:
-                task = asyncio.create_task(self._carry(list(waiting)))
-                self._tasks[address] = task
-                task.add_done_callback(partial(self._done, address))
+            task = asyncio.create_task(self._carry(list(waiting)))
+            self._tasks[address] = task
+            task.add_done_callback(partial(self._done, address))
 
-    def _done(self, address: tuple[str, str], _: asyncio.Task[None]) -> None:
+    def _done(self, address: tuple[str, str], task: asyncio.Task[bool]) -> None:
         self._tasks.pop(address, None)
+        if not task.cancelled() and task.result():
+            self.wake()
 
-    async def _carry(self, rows: Iterable[Row[Any]]) -> None:
-        """Send the rows of one address, in order; the first that has to wait keeps those behind it waiting."""
+    async def _carry(self, rows: Iterable[Row[Any]]) -> bool:
+        """Send the rows of one address, in order; the first that has to wait keeps those behind it waiting, and it is False."""
         for row in rows:
             try:
                 if self._waits(row) or not await self._one(row):
-                    return
+                    return False
             except DaywardError as error:
                 log.warning("a message could not be marked", extra={"outbox": row.id, "reason": str(error)})
-                return
-        self.wake()
+                return False
+        return True
 
     def _waits(self, row: Row[Any]) -> bool:
         """Whether a repetition is still to come. What was not tried yet, or waits longer than we ever wait, waits for no clock."""

@@ -9,6 +9,8 @@ import socket
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
+from sqlalchemy import Connection
+
 from dayward.core import clock
 from dayward.core.errors import Conflict, DaywardError
 from dayward.core.ids import new_id
@@ -21,16 +23,23 @@ LASTING = timedelta(seconds=15)
 EVERY = 5.0
 """Seconds between two renewals: a dead worker's people are with another after LASTING and EVERY at the latest."""
 
+_DOORS = "doors"
+
 
 class Leases:
-    """This process as a worker. `held` are the people it looks after now."""
+    """This process as a worker. `held` are the people it looks after now; `served` are those to whom it delivers.
 
-    def __init__(self, database: Database, gained: Callable[[list[str]], Awaitable[None]]) -> None:
+    What is said to people goes through doors, which a worker does not have: the longest running process that has them delivers
+    to everybody, whoever looks after them.
+    """
+
+    def __init__(self, database: Database, gained: Callable[[list[str]], Awaitable[None]], doors: bool = True) -> None:
         self._database = database
         self._gained = gained
         self.worker = new_id()
-        self.facts: dict[str, str] = {}
+        self.facts = {_DOORS: "yes"} if doors else {}
         self.held: list[str] = []
+        self.served: list[str] = []
         self.ticked_at = clock.utc()
 
     async def open(self) -> None:
@@ -49,36 +58,45 @@ class Leases:
 
     async def close(self) -> None:
         """Give everybody back."""
-        self.held = []
+        self.held = self.served = []
         try:
             await asyncio.to_thread(self._leave)
         except DaywardError as error:
             log.warning("leases could not be given back; they end by themselves", extra={"reason": str(error)})
 
+    def holds(self, connection: Connection, person: str) -> bool:
+        """Whether nobody has taken a person over from this worker."""
+        return people.leased_by(connection, self.worker, person)
+
     def fence(self, person: str) -> None:
         """Raise Conflict where another worker has taken a person over. Asked under the lock of their folder."""
         with self._database.reading() as connection:
-            if not people.leased_by(connection, self.worker, person):
+            if not self.holds(connection, person):
                 raise Conflict("another worker has taken this over", "nothing is lost: it goes on there")
 
     async def _renew(self) -> None:
         before = set(self.held)
-        self.held, lost = await asyncio.to_thread(self._lease)
+        self.held, self.served, lost = await asyncio.to_thread(self._lease)
         new = [person for person in self.held if person not in before]
         if new:
             log.info("looking after", extra={"people": new, "worker": self.worker})
             await self._gained(lost)
 
-    def _lease(self) -> tuple[list[str], list[str]]:
-        """Renew, and what the engines of workers were called that are gone."""
+    def _lease(self) -> tuple[list[str], list[str], list[str]]:
+        """Renew: who is looked after, who is served, and what the engines of workers were called that are gone."""
         now = clock.utc()
         with self._database.transaction() as connection:
-            workers.beat(connection, self.worker, now, self.ticked_at)
-            gone = workers.silent(connection, now - 2 * LASTING) if len(workers.present(connection)) > 1 else []
+            if not workers.beat(connection, self.worker, now, self.ticked_at):  # it slept, and was taken for dead
+                workers.arrive(connection, self.worker, socket.gethostname(), os.getpid(), now, self.facts)
+            gone = workers.silent(connection, now - LASTING) if len(workers.present(connection)) > 1 else []
             held = people.lease(connection, self.worker, now, LASTING)
             for row in gone:
                 workers.leave(connection, row.id)
-        return held, [row.facts.get("engine", "") for row in gone]
+            doors = [
+                row.id for row in workers.present(connection) if _DOORS in row.facts and row.beat_at > now - LASTING
+            ]
+            served = [one.id for one in people.everyone(connection)] if doors[:1] == [self.worker] else []
+        return held, served, [row.facts.get("engine", "") for row in gone]
 
     def _arrive(self) -> None:
         """What a process of this machine left that is no more is free at once; also what one of our own number left, before us."""

@@ -8,6 +8,9 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
+from sqlalchemy import Connection
+
+from dayward.core.errors import Conflict
 from dayward.jobs.port import Work
 from dayward.state import conversations, inbox, outbox
 from dayward.state.database import Database
@@ -56,16 +59,21 @@ class Answers(Protocol):
         """What to say where answering was not possible."""
 
 
+Holds = Callable[[Connection, str], bool]
+"""Whether this process looks after a person, asked within a transaction."""
+
+
 class Turns:
-    """The work on inbox rows."""
+    """The work on inbox rows, by whoever looks after the person: nobody else begins a turn, nor ends one."""
 
     def __init__(
-        self, database: Database, answers: Answers, now: Callable[[], datetime], sent: Callable[[], None]
+        self, database: Database, answers: Answers, now: Callable[[], datetime], sent: Callable[[], None], holds: Holds
     ) -> None:
         self._database = database
         self._answers = answers
         self._now = now
         self._sent = sent
+        self._holds = holds
 
     async def __call__(self, work: Work) -> dict[str, Any]:
         """Answer one message, if it still waits."""
@@ -101,6 +109,7 @@ class Turns:
             row = inbox.begin(connection, id_)
             if row is None:
                 return None
+            self._fence(connection, row.person)
             kept = conversations.memory(connection, row.person, row.channel, row.address)
         again, given_up = row.attempts > 1, row.attempts > _MOST_ATTEMPTS
         return Message(
@@ -110,6 +119,7 @@ class Turns:
     def _end(self, message: Message, answer: Answer, state: str) -> bool:
         now = self._now()
         with self._database.transaction() as connection:
+            self._fence(connection, message.person)
             if not inbox.end(connection, message.id, state, now):
                 return False
             if answer.body is not None:
@@ -119,3 +129,8 @@ class Turns:
             if answer.memory is not None:
                 conversations.remember(connection, message.person, message.channel, message.address, answer.memory, now)
         return True
+
+    def _fence(self, connection: Connection, person: str) -> None:
+        """What was answered after somebody else took over is not said: it is answered there."""
+        if not self._holds(connection, person):
+            raise Conflict("another worker has taken this over", "nothing is lost: it goes on there")

@@ -18,9 +18,10 @@ def arrive(connection: Connection, worker: str, host: str, pid: int, now: dateti
     )
 
 
-def beat(connection: Connection, worker: str, now: datetime, ticked_at: datetime) -> None:
-    """It lives, and its ticker last looked at that moment."""
-    connection.execute(update(workers).where(workers.c.id == worker).values(beat_at=now, ticked_at=ticked_at))
+def beat(connection: Connection, worker: str, now: datetime, ticked_at: datetime) -> bool:
+    """It lives, and its ticker last looked at that moment; False where another took it for dead."""
+    beaten = update(workers).where(workers.c.id == worker).values(beat_at=now, ticked_at=ticked_at)
+    return bool(connection.execute(beaten).rowcount)
 
 
 def leave(connection: Connection, worker: str) -> None:

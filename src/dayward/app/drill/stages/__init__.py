@@ -1,0 +1,1 @@
+"""The stages of a drill: one kind of misfortune each."""
