@@ -1,4 +1,4 @@
-"""Measure speed: whole commands on a large life, and parsing beside another library. Prints every figure it claims.
+"""Measure speed: whole commands on a large life, parsing beside another library, the process that stays. Prints every figure it claims.
 
 Every command is run several times in turn, and the median is given, with the difference to a bare interpreter. Where
 DAYWARD_TEST_DATA names a folder, what is understood of its utterances is printed too.
@@ -20,6 +20,8 @@ from pathlib import Path
 
 import intents
 import turns
+
+import resident
 
 TASKS = 10_000
 YEARS = 5
@@ -168,6 +170,7 @@ def main() -> None:
         commands(folder)
         turns.main(f"{folder}/home")
     parsing()
+    resident.main()
     if data := os.environ.get("DAYWARD_TEST_DATA"):
         intents.report(Path(data))
 

@@ -64,7 +64,7 @@ def measured(folder: str, count: int) -> list[tuple[str, str, str]]:
     know(database, Person(OWNER, "Ana", str(life), "Europe/Madrid"))
     opened = partial(open_context, "routine", root=str(life), database=database)
     (life / "todo.txt").write_text("Call the dentist\n")
-    clockwork = Clockwork(database, lambda person: opened(person=person), lambda: [OWNER], {})
+    clockwork = Clockwork(database, lambda person: opened(person=person), lambda: [OWNER], lambda _: {})
     clockwork.tick(NOW)
     filled(database, count)
     threads = threading.active_count()

@@ -46,6 +46,7 @@ class Desk:
         )
         try:
             answer = answers.answer(message, self._progress())
+            answers.rest(message.id)
         finally:
             answers.close()
         self.kept = (answer.memory, NOW) if answer.memory else self.kept

@@ -15,6 +15,11 @@ from dayward.language.phrases.template import Template
 from tests.language.kit import KNOWN, NOW, acts, best, language
 
 SAID: list[tuple[str, str, dict[str, Any]]] = [
+    ("what waits for my yes", "approvals", {}),
+    ("approve 3fk2m", "approve", {"id": "3fk2m"}),
+    ("allow 3fk2m", "approve", {"id": "3fk2m"}),
+    ("deny 3fk2m", "deny", {"id": "3fk2m"}),
+    ("reject it", "deny", {"id": "it"}),
     (
         "Add call the dentist tomorrow to my to-do list, please",
         "add",

@@ -7,6 +7,7 @@ import gc
 import logging
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from types import TracebackType
 
 from dayward.app.compose import database_url
@@ -56,11 +57,23 @@ def jobs_url(config: Configuration) -> str:
     return f"sqlite:///{config.home.state_file('jobs.db')}" if url.startswith("sqlite") else url
 
 
+def _one_heap() -> None:
+    """Have all threads share one heap, where the C library is glibc: one for each thread grows for weeks, and saves us nothing."""
+    import ctypes
+
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 1)
+
+
+_M_ARENA_MAX = -8  # its number in <malloc.h>
+
+
 def stay(config: Configuration, doors: bool, ready: Callable[[], None]) -> None:
     """Run everything until told to stop."""
     from dayward.app.resident import run
     from dayward.jobs.engine import DurableJobs
 
+    _one_heap()
     settings, problems = logs.log_settings(config.home, config.values)
     handler = logs.start(settings)
     for problem in (*config.problems, *problems):

@@ -37,6 +37,7 @@ class Answers:
         self._opened = opened
         self._now = now
         self._sessions: OrderedDict[str, Session] = OrderedDict()
+        self._tired: dict[str, tuple[str, Session]] = {}
         self._lock = threading.Lock()
 
     def answer(self, message: Message, progress: Callable[[Any], None]) -> Answer:
@@ -54,9 +55,15 @@ class Answers:
         except Exception:
             session.ctx.close()
             raise
-        session.warm()
-        self._back(name, session)
+        self._tired[message.id] = (name, session)
         return Answer(_body(turn, message), *session.ctx.address, as_json(session.conversation))
+
+    def rest(self, id_: str) -> None:
+        """A turn is answered: work out now what the next one in its conversation will need."""
+        name, session = self._tired.pop(id_, ("", None))
+        if session is not None:
+            session.warm()
+            self._back(name, session)
 
     def fault(self, message: Message, reason: str) -> Answer:
         """What is said where a turn ended in a fault."""

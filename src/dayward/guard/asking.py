@@ -19,6 +19,8 @@ def chosen(connection: Connection, ctx: Context, name: str) -> Row[Any]:
     """The open question of that name, or the only one. Raises Negative where there is none, or it was answered before."""
     from dayward.state import approvals
 
+    if name in ("it", "that", "this"):
+        name = ""
     rows = approvals.named(connection, ctx.person, name) if name else approvals.waiting(connection, ctx.person)
     rows = [row for row in rows if row.state == "open"] or rows
     if not rows:

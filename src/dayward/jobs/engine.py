@@ -125,7 +125,7 @@ class DurableSteps:
                 "notification_listener_polling_interval_sec": self._nap_seconds,
                 "scheduler_polling_interval_sec": 3600.0,
                 "use_listen_notify": False,
-                "db_engine_kwargs": {"pool_size": 8, "pool_pre_ping": not self._url.startswith("sqlite")},
+                "db_engine_kwargs": {"pool_size": 3, "pool_pre_ping": not self._url.startswith("sqlite")},
             }
         )
 

@@ -52,6 +52,9 @@ class Answers(Protocol):
     def answer(self, message: Message, progress: Callable[[Any], None]) -> Answer:
         """Answer; `progress` keeps how far it is, durably, before it returns."""
 
+    def rest(self, id_: str) -> None:
+        """The answer is on its way: time to prepare for the next message of the conversation."""
+
     def fault(self, message: Message, reason: str) -> Answer:
         """What to say where answering was not possible."""
 
@@ -74,8 +77,10 @@ class Turns:
 
     async def __call__(self, work: Work) -> dict[str, Any]:
         """Answer one message, if it still waits."""
-        if await asyncio.to_thread(self._turn, str(work.payload["inbox"])):
+        id_ = str(work.payload["inbox"])
+        if await asyncio.to_thread(self._turn, id_):
             self._sent()
+        await asyncio.to_thread(self._answers.rest, id_)
         return {}
 
     def _turn(self, id_: str) -> bool:

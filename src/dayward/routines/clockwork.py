@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
 from sqlalchemy import Connection, Row
@@ -15,7 +15,7 @@ from dayward.actions.views import Text
 from dayward.assistant.reply import pack_views
 from dayward.core import clock
 from dayward.core.clock import zone_named
-from dayward.core.errors import DaywardError
+from dayward.core.errors import DaywardError, UsageError
 from dayward.planning.schedules.missed import Missed, missed
 from dayward.planning.schedules.moving import moved
 from dayward.routines.due import make_slots
@@ -32,6 +32,14 @@ _DOWN = timedelta(minutes=2)
 """A shorter absence is no absence."""
 _SEEN = timedelta(seconds=30)
 """How often it is written down that somebody looks after a person."""
+
+
+def _zone(name: str) -> tzinfo | None:
+    """The zone of that name; None where it is no name of ours (a machine without one)."""
+    try:
+        return zone_named(name) if name else None
+    except UsageError:
+        return None
 
 
 class Clockwork:
@@ -114,7 +122,7 @@ class Clockwork:
 
     def _keep(self, connection: Connection, person: PersonNow, now: datetime) -> None:
         known = people.zone(connection, person.id)
-        if known != person.ctx.preferences["timezone"]:
+        if known != person.ctx.zone_name:
             self._travelled(connection, person, known, now)
         keep(connection, person, now)
         if person.library.problems != self.problems.get(person.id, ()):
@@ -125,8 +133,8 @@ class Clockwork:
     def _travelled(self, connection: Connection, person: PersonNow, known: str, now: datetime) -> None:
         """The person's zone is another now: what follows the clock on the wall is due at another instant."""
         self._make(connection, person, now, changed=False)
-        people.travel(connection, person.id, person.ctx.preferences["timezone"], now)
-        old = zone_named(known) if known else person.zone
+        people.travel(connection, person.id, person.ctx.zone_name, now)
+        old = _zone(known) or person.zone
         for row in schedules.active(connection, [person.id]):
             rule = rule_of(row)
             if rule is not None and not row.zone and rule.on_the_wall:

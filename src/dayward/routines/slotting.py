@@ -20,7 +20,7 @@ from dayward.planning.schedules.missed import length
 from dayward.routines.clockwork import Clockwork
 from dayward.routines.person import PersonNow
 from dayward.routines.running import Result, run, slow
-from dayward.routines.telling import Wish, held, tell
+from dayward.routines.telling import WHILE, Wish, held, tell
 from dayward.state import incidents, schedules, slots
 from dayward.state.database import Database
 
@@ -142,7 +142,7 @@ class Slots:
         here = self._clockwork.now(person, now)
         try:
             with self._database.transaction() as connection:
-                wishes = [] if alone else held(connection, here, now)
+                wishes = [] if alone else held(connection, here, now + WHILE)
                 for id_, result in results.items():
                     wishes += self._end(connection, here, id_, result, now)
                 return tell(connection, here, wishes, self._clockwork.addresses(person), now)

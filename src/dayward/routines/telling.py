@@ -22,6 +22,8 @@ Addresses = Mapping[str, tuple[str, str]]
 """What a routine may call an address (`terminal`, `ntfy`), and the channel and address that it stands for. Fixed by the person."""
 _BACK = timedelta(days=3)
 _ME = "me"
+WHILE = timedelta(seconds=20)
+"""How long what was missed waits for what is being done about it, so that both are one message."""
 
 
 class Wish(NamedTuple):
@@ -65,7 +67,7 @@ def held(connection: Connection, person: PersonNow, now: datetime) -> list[Wish]
 
 def keep_for_now(connection: Connection, person: PersonNow, wish: Wish, now: datetime) -> None:
     """Something to be said together with what is being done at this moment."""
-    _write(connection, person, wish, Verdict("hold", "to be told with what is done now", now), {}, now)
+    _write(connection, person, wish, Verdict("hold", "to be told with what is done now", now + WHILE), {}, now)
 
 
 def next_held(connection: Connection, people: list[str]) -> datetime | None:
