@@ -116,7 +116,7 @@ def _doubled_effects(client: Client, found: Evidence) -> Iterator[str]:
 def _given_twice(client: Client) -> Iterator[str]:
     for key in client.again:
         yield f"{key} was given again to a client that had confirmed it"
-    answers = [str(body["answers"]) for body in client.shown.values() if body.get("answers")]
+    answers = [str(body["answers"]) for body in list(client.shown.values()) if body.get("answers")]
     yield from _several("an answer under two keys", answers)
 
 
@@ -140,10 +140,9 @@ def _disordered(client: Client, found: Evidence) -> Iterator[str]:
 
 def _given_disordered(client: Client, found: Evidence) -> Iterator[str]:
     place = {row.key: row.place for row in found.outbox if row.channel == "local"}
-    yield from _falling(
-        "messages are given in another order than put", [place[key] for key in client.shown if key in place]
-    )
-    for key in client.shown:
+    shown = list(client.shown)
+    yield from _falling("messages are given in another order than put", [place[key] for key in shown if key in place])
+    for key in shown:
         if key not in place:
             yield f"{key} was given, and is not in the outbox"
 

@@ -102,7 +102,7 @@ def backed_up(given: Given) -> Came:
         here.talk(10)
         here.heard()
         target = os.path.join(here.world.home.state, "backups")
-        account, whole = Account(), 0
+        account, whole = Account(), set[str]()
         longest = _backup(here, None)
         for number in range(given.plan.backups):
             here.talk(1)
@@ -111,12 +111,12 @@ def backed_up(given: Given) -> Came:
             paths = [path for _, path in backups(target)]
             wrong = prove_again(paths[:1], target)
             account.note("lost", [f"{path}: {why}" for path, why in wrong.items() if why])
-            if len(paths) < whole:
-                account.note("lost", ["an older backup is gone"])
-            whole = len(paths)
+            if not paths:
+                account.note("lost", ["the older backups are gone"])
+            whole.update(paths)
             given.tell(number + 1, given.plan.backups)
         account.add(here.ended())
-        return Came(here.kills, account, f"{whole} backups were whole")
+        return Came(here.kills, account, f"{len(whole)} backups were finished, and whole")
 
 
 def _backup(here: Situation, seconds: float | None) -> float:
