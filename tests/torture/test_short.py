@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 from sqlalchemy import delete, update
@@ -15,6 +16,7 @@ from dayward.app.drill.situation import Situation
 from dayward.app.drill.verdict import judge
 from dayward.app.drill.world import World
 from dayward.state.tables import inbox, outbox, slots
+from tests.workspace.kit import git
 
 
 class Unwatched:
@@ -81,3 +83,19 @@ def test_rows_that_are_gone_or_swapped_are_noticed(settled: Situation) -> None:
     assert any("another order" in line for line in account.faults["out of order"])
     assert any("has no answer" in line for line in account.faults["lost"])
     assert any("has no slot" in line for line in account.faults["unaccounted"])
+
+
+def test_a_copied_folder_is_only_read_and_its_copy_reaches_no_remote(tmp_path: Path) -> None:
+    source, folder = tmp_path / "mine", tmp_path / "world"
+    source.mkdir()
+    (source / "todo.txt").write_text("2026-11-21 Mine\n")
+    git(source, "init", "-q")
+    git(source, "remote", "add", "origin", "ssh://example.org/mine")
+    before = sorted(path.relative_to(source) for path in source.rglob("*"))
+    folder.mkdir()
+    world = World(folder, "Europe/Madrid", source=str(source))
+    assert (world.life / "todo.txt").read_text() == "2026-11-21 Mine\n"
+    assert git(world.life, "remote") == ""
+    assert sorted(path.relative_to(source) for path in source.rglob("*")) == before
+    world.remove()
+    assert not folder.exists()
