@@ -52,9 +52,10 @@ def _unanswered(client: Client, found: Evidence) -> Iterator[str]:
 
 def _without_effect(client: Client, found: Evidence) -> Iterator[str]:
     rows = _ids(client, found)
+    told = {row.cause for row in found.outbox if _owns_up(row.body)}
     for said in client.said:
         row = rows.get(said.id)
-        if row is None or row.state != "done" or not said.mark:
+        if row is None or row.state != "done" or not said.mark or row.id in told:
             continue
         lines = found.lines.get(said.mark, [])
         wanted = [line for line in lines if said.kind == "add" or line.startswith("x ")]
@@ -62,6 +63,12 @@ def _without_effect(client: Client, found: Evidence) -> Iterator[str]:
             yield f"“{said.text}” is done, and its effect is not in the file"
         if not found.steps.get(row.id):
             yield f"“{said.text}” is done, and there is no commit of it"
+
+
+def _owns_up(body: dict[str, Any]) -> bool:
+    """Whether an answer says that the folder could not be written, so that whoever said it knows."""
+    done = body.get("turn", {}).get("done", [])
+    return any((one.get("error") or {}).get("code") == "unavailable" for one in done)
 
 
 def _untold(found: Evidence) -> Iterator[str]:
