@@ -42,6 +42,7 @@ def test_a_reminder_comes_on_time_in_quiet_hours_and_after_a_restart_not_again(r
 def test_what_was_missed_is_told_in_one_message_with_what_became_of_it(running: Running) -> None:
     running.at("2026-11-23T05:00:00")
     running.up()
+    running.until(lambda: running.rows("select 1 from schedules"))
     running.stop()
     (running.life / "todo.txt").write_text("Take the bread out rem:2026-11-23T0730\n")
     running.at("2026-11-23T07:31:00")  # 08:31 in Madrid: a reminder and a briefing late
