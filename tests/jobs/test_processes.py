@@ -21,6 +21,8 @@ from tests.jobs.worker import Workshop
 ROOT = Path(__file__).parents[2]
 Process = subprocess.Popen[str]
 
+pytestmark = pytest.mark.slow
+
 
 @contextmanager
 def worker(url: str, folder: Path, job: str = "") -> Iterator[tuple[Process, str]]:

@@ -25,9 +25,11 @@ PLACEHOLDER = re.compile(r"\b[A-Z]{2,}\b")
 STAYS = ("dayward up", "dayward worker", "dayward logs --follow")
 """What goes on until it is told to stop."""
 SHORTER = {
-    "dayward drill": "dayward drill --kills 1",
+    "dayward drill": "dayward drill --help",
     "dayward service install": "dayward service print systemd",
     "dayward stop": "dayward status",
+    "dayward explain": "dayward explain --help",
+    "dayward explain --not dentist": "dayward explain --help",
     "dayward restore latest --to ~/look": "dayward backup && dayward restore latest --to ~/look",
     "dayward person add ben /home/ben/life": "dayward init bens && dayward person add ben bens",
     "dayward config database postgresql://you@host/dayward": "dayward config database",
@@ -89,6 +91,7 @@ def typed(line: str, env: dict[str, str], folder: Path) -> subprocess.CompletedP
     )
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(180)
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_every_command_line_works(page: Path, shell: dict[str, str], tmp_path: Path) -> None:
@@ -127,6 +130,7 @@ def _asked(shell: dict[str, str], folder: Path) -> str:
     return str(waiting[0]["id"])[-5:]
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(180)
 def test_every_example_of_an_action_works(shell: dict[str, str], tmp_path: Path) -> None:
     demo = tmp_path / "home/state/demo"

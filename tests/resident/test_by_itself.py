@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.resident.process import Running, said_by_itself
 
 _SLOTS = "select s.name, l.state, l.note from slots l join schedules s on s.id = l.schedule"
@@ -25,6 +27,7 @@ def test_a_briefing_comes_at_its_minute_and_once(running: Running) -> None:
     assert len(running.rows("select 1 from outbox where cause != ''")) == 1
 
 
+@pytest.mark.slow
 def test_a_reminder_comes_on_time_in_quiet_hours_and_after_a_restart_not_again(running: Running) -> None:
     (running.life / "todo.txt").write_text("Take the bread out rem:2026-11-23T2330\n")
     running.at("2026-11-23T22:20:00", rate=120)  # 23:20 in Madrid
@@ -39,6 +42,7 @@ def test_a_reminder_comes_on_time_in_quiet_hours_and_after_a_restart_not_again(r
     assert len(running.rows("select 1 from outbox")) == 1
 
 
+@pytest.mark.slow
 def test_what_was_missed_is_told_in_one_message_with_what_became_of_it(running: Running) -> None:
     running.at("2026-11-23T05:00:00")
     running.up()
@@ -59,6 +63,7 @@ def test_what_was_missed_is_told_in_one_message_with_what_became_of_it(running: 
     assert states["morning-briefing"] == "late"
 
 
+@pytest.mark.slow
 def test_a_task_that_is_added_while_it_runs_reminds_without_a_restart(running: Running) -> None:
     running.at("2026-11-23T09:00:00")
     running.up()
@@ -71,6 +76,7 @@ def test_a_task_that_is_added_while_it_runs_reminds_without_a_restart(running: R
     assert "Breathe" in reminder["text"]
 
 
+@pytest.mark.slow
 def test_a_routine_that_fails_is_one_incident_and_one_message(running: Running) -> None:
     (running.life / "routines").mkdir()
     (running.life / "routines" / "push.md").write_text("---\nschedule: every 1 min\nlate: run\ndo: push\n---\n")

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.resident.process import Running
+
+pytestmark = pytest.mark.slow
 
 
 def test_each_person_is_looked_after_in_their_own_folder(running: Running) -> None:

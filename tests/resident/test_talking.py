@@ -12,6 +12,8 @@ import pytest
 from dayward.core.errors import Unavailable
 from tests.resident.process import Running, answer
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def _morning(running: Running) -> None:

@@ -27,6 +27,7 @@ def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Made]:
         room.close()
 
 
+@pytest.mark.slow
 def test_a_day_has_its_briefings_and_little_else(made: Made) -> None:
     room = made(todo__txt="(A) Pay rent due:2026-11-24\nWrite the talk +talk\n")
     room.at("2026-11-22T23:00")
@@ -38,6 +39,7 @@ def test_a_day_has_its_briefings_and_little_else(made: Made) -> None:
     assert not room.rows("select 1 from slots where state = 'due'")
 
 
+@pytest.mark.slow
 def test_every_instant_has_one_slot_that_ended(made: Made) -> None:
     room = made(todo__txt="Pay rent due:2026-11-24\n")
     room.at("2026-11-22T23:00")
@@ -63,6 +65,7 @@ def test_several_things_of_one_minute_are_one_message(made: Made) -> None:
     assert "two" in said[0].text
 
 
+@pytest.mark.slow
 def test_nothing_is_said_in_quiet_hours_but_what_was_asked_for(made: Made) -> None:
     room = made(todo__txt="Bread rem:2026-11-23T2330\n")
     room.at("2026-11-23T20:00")
@@ -83,6 +86,7 @@ def test_what_is_held_by_an_event_comes_after_it(made: Made) -> None:
     assert sent[0] == "send"
 
 
+@pytest.mark.slow
 def test_over_the_budget_goes_into_the_next_briefing(made: Made) -> None:
     room = made(todo__txt="")
     room.prefer("[attention]\nper_day = 2\n")
@@ -148,6 +152,7 @@ def test_who_travels_has_one_briefing_a_day_at_the_new_clocks_eight(made: Made) 
     assert any("Tuesday 24 November" in m.text for m in room.at("2026-11-24T13:00"))
 
 
+@pytest.mark.slow
 def test_half_past_two_comes_once_on_both_days_the_clocks_change(made: Made) -> None:
     room = made(todo__txt="")
     for day, due in (("2027-03-28", "2027-03-28T01:00"), ("2027-10-31", "2027-10-31T00:30")):
@@ -179,6 +184,7 @@ def test_dry_run_of_another_assistant_says_nothing(made: Made, monkeypatch: pyte
     assert room.rows("select verdict from notices") == [("drop",)]
 
 
+@pytest.mark.slow
 def test_a_slot_that_fails_is_one_incident_with_one_message_and_one_when_it_works_again(made: Made) -> None:
     room = made(todo__txt="")
     (room.life / "routines").mkdir()
