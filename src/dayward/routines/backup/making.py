@@ -68,6 +68,7 @@ def make(source: Source, target: str, now: datetime, keep: Sequence[str] | None)
         os.rename(packed, path)
         _sync(target)
         removed = expired(os.listdir(target), keep, now.tzinfo or now.astimezone().tzinfo) if keep is not None else []  # type: ignore[arg-type]
+        removed = [name for name in removed if name != os.path.basename(path)]
         for name in removed:
             os.unlink(os.path.join(target, name))
         return Made(path, manifest, os.path.getsize(path), tuple(removed))
