@@ -102,6 +102,7 @@ def test_a_rule_of_seconds_does_not_hang_and_does_not_take_the_others_along() ->
     assert [words for *_, words in found] == ["Tea"]
 
 
+@pytest.mark.slow
 def test_too_much_is_refused() -> None:
     busy = [f"SUMMARY:N{n}\nDTSTART:20200101T0{n % 10}0000\nRRULE:FREQ=HOURLY" for n in range(20)]
     with pytest.raises(Unavailable, match="more than"):

@@ -252,6 +252,7 @@ def test_a_lock_that_goes_is_waited_for(life: Life, lock: str) -> None:
     life.check()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lock", ["index.lock", "refs/heads/main.lock"])
 def test_a_lock_that_somebody_holds_is_respected(life: Life, lock: str) -> None:
     path = life.root / ".git" / lock
