@@ -28,6 +28,7 @@ SHORTER = {
     "dayward drill": "dayward drill --help",
     "dayward service install": "dayward service print systemd",
     "dayward stop": "dayward status",
+    "dayward approve": "dayward approvals",
     "dayward explain": "dayward explain --help",
     "dayward explain --not dentist": "dayward explain --help",
     "dayward restore latest --to ~/look": "dayward backup && dayward restore latest --to ~/look",
