@@ -64,8 +64,8 @@ def main() -> int:
         )
         totals: list[Total] = [one.result(), other.result()]
     account = Account()
-    for total in totals:
-        account.add(total.account)
+    for database, total in zip(("SQLite", "PostgreSQL"), totals, strict=True):
+        account.add(total.account, database)
     print(summary("torture", sum(total.kills for total in totals), account))
     return 0 if all(total.clean for total in totals) else 1
 

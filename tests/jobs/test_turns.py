@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from dayward.jobs.conversations import KIND, Conversations
 from dayward.jobs.keeper import Keeper
 from dayward.jobs.memory import MemoryRows, MemorySteps
+from dayward.jobs.port import JobFailed
 from dayward.jobs.turns import Answer, Message, Turns
 from dayward.state import inbox as messages
 from dayward.state import outbox, people
@@ -29,13 +33,18 @@ class Echo:
 
     def __init__(self, meanwhile: Callable[[], None]) -> None:
         self.answered: list[str] = []
+        self.again: list[bool] = []
         self.meanwhile = meanwhile
 
     def answer(self, message: Message, progress: Callable[[Any], None]) -> Answer:
         """The same words."""
         self.answered.append(message.body["text"])
+        self.again.append(message.again)
         self.meanwhile()
         return Answer({"text": message.body["text"]}, message.channel, message.address)
+
+    def rest(self, id_: str) -> None:
+        """Nothing to prepare."""
 
     def fault(self, message: Message, reason: str) -> Answer:
         """Why not."""
@@ -76,6 +85,93 @@ def test_a_turn_that_was_taken_over_meanwhile_is_not_ended_and_is_done_when_the_
     asyncio.run(scenario())
     assert states(database) == (["done"], ["hello"])
     assert echo.answered == ["hello", "hello"]
+    database.close()
+
+
+def test_a_turn_that_this_process_could_not_end_is_not_taken_for_one_that_ends_the_process(tmp_path: Path) -> None:
+    database = Database(str(tmp_path / "state.db"))
+    ready(database)
+    away = [True]
+    with database.transaction() as connection:
+        people.keep(connection, Person("owner", "Ana", "/life", "", "", {}), NOW)
+        id_, _ = messages.receive(connection, Incoming("owner", "local", "m1", "terminal", {"text": "hello"}), NOW)
+    echo = Echo(lambda: None)
+
+    async def scenario() -> None:
+        jobs = Keeper(MemoryRows(), MemorySteps(), "this")
+        turns = Turns(database, echo, lambda: NOW, lambda: None, lambda _, __: not away[0] or not echo.answered)
+        jobs.handles(KIND, turns, ONCE)
+        await jobs.open()
+        for number in range(8):
+            echo.answered.clear()
+            with pytest.raises(JobFailed):
+                await jobs.run(KIND, {"inbox": id_}, f"{id_}+{number}")
+        away[0] = False
+        await jobs.run(KIND, {"inbox": id_}, f"{id_}+8")
+        await jobs.close()
+
+    asyncio.run(scenario())
+    assert states(database) == (["done"], ["hello"])
+    assert echo.again == [False, *[True] * 8]
+    database.close()
+
+
+@pytest.mark.parametrize("processes", [5, 6])
+def test_a_message_that_ends_process_after_process_is_set_aside(tmp_path: Path, processes: int) -> None:
+    database = Database(str(tmp_path / "state.db"))
+    ready(database)
+    with database.transaction() as connection:
+        people.keep(connection, Person("owner", "Ana", "/life", "", "", {}), NOW)
+        id_, _ = messages.receive(connection, Incoming("owner", "local", "m1", "terminal", {"text": "hello"}), NOW)
+        for _ in range(processes - 1):
+            messages.begin(connection, id_, first=True)
+
+    async def scenario() -> None:
+        jobs = Keeper(MemoryRows(), MemorySteps(), "this")
+        jobs.handles(KIND, Turns(database, Echo(lambda: None), lambda: NOW, lambda: None, lambda _, __: True), ONCE)
+        await jobs.open()
+        await jobs.run(KIND, {"inbox": id_}, id_)
+        await jobs.close()
+
+    asyncio.run(scenario())
+    state, said = states(database)
+    assert state == ["done" if processes == 5 else "failed"]
+    assert said == ["hello" if processes == 5 else "it stopped Dayward several times, and is set aside"]
+    database.close()
+
+
+def test_a_turn_whose_progress_cannot_be_kept_is_neither_answered_nor_failed(tmp_path: Path) -> None:
+    database = Database(str(tmp_path / "state.db"))
+    ready(database)
+    with database.transaction() as connection:
+        people.keep(connection, Person("owner", "Ana", "/life", "", "", {}), NOW)
+        id_, _ = messages.receive(connection, Incoming("owner", "local", "m1", "terminal", {"text": "hello"}), NOW)
+
+    def rename(name: str, new: str) -> None:
+        with sqlite3.connect(tmp_path / "state.db") as other:
+            other.execute(f"alter table {name} rename to {new}")
+
+    class Writes(Echo):
+        def answer(self, message: Message, progress: Callable[[Any], None]) -> Answer:
+            self.meanwhile()
+            self.meanwhile = lambda: None
+            progress({"step": 1})
+            return super().answer(message, progress)
+
+    async def scenario() -> None:
+        jobs = Keeper(MemoryRows(), MemorySteps(), "this")
+        writes = Writes(lambda: rename("inbox", "away"))
+        jobs.handles(KIND, Turns(database, writes, lambda: NOW, lambda: None, lambda _, __: True), ONCE)
+        await jobs.open()
+        with pytest.raises(JobFailed, match="no such table: inbox"):
+            await jobs.run(KIND, {"inbox": id_}, id_)
+        rename("away", "inbox")
+        assert states(database) == (["open"], [])
+        await jobs.run(KIND, {"inbox": id_}, f"{id_}+1")
+        await jobs.close()
+
+    asyncio.run(scenario())
+    assert states(database) == (["done"], ["hello"])
     database.close()
 
 

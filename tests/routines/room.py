@@ -12,6 +12,7 @@ import pytest
 from dayward.actions.context import Context
 from dayward.app.compose import Person, know, open_context
 from dayward.jobs.memory import memory_jobs
+from dayward.jobs.port import Interrupted
 from dayward.routines.clockwork import Clockwork
 from dayward.routines.slotting import Slots
 from dayward.state import outbox, people, schedules
@@ -55,6 +56,8 @@ class Room:
         ready(self.database)
         know(self.database, Person("owner", "Ana", str(self.life), ""))
         self._told = 0
+        self.taken_over = False
+        """Whether another worker looks after the person now."""
         self.restart()
 
     def restart(self) -> None:
@@ -67,7 +70,10 @@ class Room:
         self.database.close()
 
     def _opened(self, person: str) -> Context:
-        return open_context("routine", person=person, database=self.database)
+        ctx = open_context("routine", person=person, database=self.database)
+        if self.taken_over:
+            ctx.workspace.fence = _taken_over
+        return ctx
 
     def at(self, text: str) -> list[Message]:
         """It is that moment (UTC, stopped): look at what is due, do it, and return what went out since the last time."""
@@ -130,3 +136,7 @@ class Room:
         """The zone schedules are worked out for."""
         with self.database.reading() as connection:
             return people.zone(connection, "owner")
+
+
+def _taken_over() -> None:
+    raise Interrupted("another worker has taken this over")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from dayward.jobs.memory import memory_jobs
+from dayward.routines.slotting import Slots
 from tests.routines.room import Room
 
 Made = Callable[..., Room]
@@ -197,3 +200,26 @@ def test_a_slot_that_fails_is_one_incident_with_one_message_and_one_when_it_work
     file.write_text("---\nschedule: every 15 min\ndo: today\nlate: run\ndeliver: nobody\n---\n")
     said = [m.text for _, m in room.through("2026-11-23T11:15", "2026-11-23T12:00") if m.channel == "local"]
     assert any("works again; it had failed 8 times" in text for text in said)
+
+
+def test_a_slot_that_is_taken_over_meanwhile_is_left_and_done_once_by_whoever_may(made: Made) -> None:
+    room = made(todo__txt="")
+    room.schedule(
+        "shop", {"kind": "at", "instant": "2026-11-23T09:05:00+00:00"}, {"do": "add Buy milk"}, "2026-11-23T09:05"
+    )
+    room.clock.start(datetime(2026, 11, 23, 9, 5, 1, tzinfo=UTC), rate=1e-9)
+    room.clockwork.tick(datetime(2026, 11, 23, 9, 5, 1, tzinfo=UTC))
+
+    async def scenario() -> None:
+        jobs = memory_jobs()
+        slots = Slots(room.database, jobs, room.clockwork, lambda: ["owner"], lambda: None)
+        await jobs.open()
+        for room.taken_over in (True, True, True, True, True, True, False):
+            slots.look()
+            await slots.settled()
+            assert room.slots("shop") == [("due" if room.taken_over else "done", "")]
+        await jobs.close(1.0)
+
+    asyncio.run(scenario())
+    assert (room.life / "todo.txt").read_text().count("Buy milk") == 1
+    assert room.rows("select count(*) from incidents") == [(0,)]

@@ -145,12 +145,12 @@ def test_a_slot_is_made_once_and_ends_once(database: Database) -> None:
         id_ = slots.make(connection, slot, NOW)
         assert id_
         assert slots.make(connection, slot, NOW) == ""
-        begun = slots.begin(connection, id_)
+        begun = slots.begin(connection, id_, first=True)
         assert begun is not None
         assert begun.attempts == 1
         assert slots.end(connection, id_, "done", NOW)
         assert not slots.end(connection, id_, "failed", NOW)
-        assert slots.begin(connection, id_) is None
+        assert slots.begin(connection, id_, first=True) is None
         assert slots.make(connection, slot, NOW) == ""
 
 

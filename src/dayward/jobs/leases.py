@@ -12,8 +12,9 @@ from datetime import timedelta
 from sqlalchemy import Connection
 
 from dayward.core import clock
-from dayward.core.errors import Conflict, DaywardError
+from dayward.core.errors import DaywardError
 from dayward.core.ids import new_id
+from dayward.jobs.port import Interrupted
 from dayward.state import people, workers
 from dayward.state.database import Database
 
@@ -69,10 +70,10 @@ class Leases:
         return people.leased_by(connection, self.worker, person)
 
     def fence(self, person: str) -> None:
-        """Raise Conflict where another worker has taken a person over. Asked under the lock of their folder."""
+        """Raise Interrupted where another worker has taken a person over. Asked under the lock of their folder."""
         with self._database.reading() as connection:
             if not self.holds(connection, person):
-                raise Conflict("another worker has taken this over", "nothing is lost: it goes on there")
+                raise Interrupted("another worker has taken this over")
 
     async def _renew(self) -> None:
         before = set(self.held)

@@ -77,6 +77,33 @@ class JobFailed(DaywardError):
     code = "job_failed"
 
 
+class Interrupted(Exception):
+    """This process cannot go on with what it does for a person: somebody else has taken over, or the database is away.
+
+    No failure of the work: nothing is concluded from it or said about it, and whoever may goes on later. What the history of the
+    folder holds is not done again.
+    """
+
+
+class Tried:
+    """What this process has begun. A row's attempts count processes, so that only what ends them time and again is given up."""
+
+    def __init__(self) -> None:
+        self._ids: set[str] = set()
+
+    def before(self, id_: str) -> bool:
+        """Whether this process has begun it before."""
+        return id_ in self._ids
+
+    def begun(self, id_: str) -> None:
+        """It is begun, and counted in its row."""
+        self._ids.add(id_)
+
+    def ended(self, id_: str) -> None:
+        """It need not be known any longer."""
+        self._ids.discard(id_)
+
+
 Record = Callable[[str, Callable[[], Awaitable[Any]]], Awaitable[Any]]
 
 

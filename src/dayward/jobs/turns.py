@@ -10,8 +10,8 @@ from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import Connection
 
-from dayward.core.errors import Conflict
-from dayward.jobs.port import Work
+from dayward.core.errors import DaywardError
+from dayward.jobs.port import Interrupted, Tried, Work
 from dayward.state import conversations, inbox, outbox
 from dayward.state.database import Database
 from dayward.state.outbox import Outgoing
@@ -74,13 +74,16 @@ class Turns:
         self._now = now
         self._sent = sent
         self._holds = holds
+        self._tried = Tried()
 
     async def __call__(self, work: Work) -> dict[str, Any]:
         """Answer one message, if it still waits."""
         id_ = str(work.payload["inbox"])
-        if await asyncio.to_thread(self._turn, id_):
-            self._sent()
-        await asyncio.to_thread(self._answers.rest, id_)
+        try:
+            if await asyncio.to_thread(self._turn, id_):
+                self._sent()
+        finally:
+            await asyncio.to_thread(self._answers.rest, id_)
         return {}
 
     def _turn(self, id_: str) -> bool:
@@ -88,39 +91,49 @@ class Turns:
         if message is None:
             return False
         if message.given_up:
-            answer, state = self._answers.fault(message, "it stopped Dayward several times, and is set aside"), "failed"
-        else:
-            answer, state = self._answered(message)
-        return self._end(message, answer, state)
+            fault = "it stopped Dayward several times, and is set aside"
+            log.error("a turn is given up", extra={"turn": message.id})
+            return self._end(message, self._answers.fault(message, fault), fault)
+        return self._end(message, *self._answered(message))
 
     def _answered(self, message: Message) -> tuple[Answer, str]:
+        """The answer, and what went wrong that nobody foresaw ("": nothing)."""
+
         def progress(plan: Any) -> None:
-            with self._database.transaction() as connection:
-                inbox.plan(connection, message.id, plan)
+            try:
+                with self._database.transaction() as connection:
+                    inbox.plan(connection, message.id, plan)
+            except DaywardError as error:
+                raise Interrupted(error.message) from error
 
         try:
-            return self._answers.answer(message, progress), "done"
+            return self._answers.answer(message, progress), ""
+        except Interrupted:
+            raise
         except Exception as error:  # the border: a fault becomes an answer that says so
             log.exception("a turn failed", extra={"turn": message.id})
-            return self._answers.fault(message, f"{type(error).__name__}; the log has the details"), "failed"
+            fault = f"{type(error).__name__}; the log has the details"
+            return self._answers.fault(message, fault), fault
 
     def _begin(self, id_: str) -> Message | None:
         with self._database.transaction() as connection:
-            row = inbox.begin(connection, id_)
+            row = inbox.begin(connection, id_, first=not self._tried.before(id_))
             if row is None:
                 return None
             self._fence(connection, row.person)
             kept = conversations.memory(connection, row.person, row.channel, row.address)
-        again, given_up = row.attempts > 1, row.attempts > _MOST_ATTEMPTS
+        again = row.attempts > 1 or self._tried.before(id_)
+        given_up = row.attempts > _MOST_ATTEMPTS
+        self._tried.begun(id_)
         return Message(
             row.id, row.person, row.channel, row.address, row.body, row.plan, again, given_up, row.created_at, kept
         )
 
-    def _end(self, message: Message, answer: Answer, state: str) -> bool:
-        now = self._now()
+    def _end(self, message: Message, answer: Answer, fault: str) -> bool:
+        state, now = "failed" if fault else "done", self._now()
         with self._database.transaction() as connection:
             self._fence(connection, message.person)
-            if not inbox.end(connection, message.id, state, now):
+            if not inbox.end(connection, message.id, state, now, fault):
                 return False
             if answer.body is not None:
                 key = f"turn/{message.id}"
@@ -128,9 +141,10 @@ class Turns:
                 outbox.put(connection, out, now)
             if answer.memory is not None:
                 conversations.remember(connection, message.person, message.channel, message.address, answer.memory, now)
+        self._tried.ended(message.id)
         return True
 
     def _fence(self, connection: Connection, person: str) -> None:
         """What was answered after somebody else took over is not said: it is answered there."""
         if not self._holds(connection, person):
-            raise Conflict("another worker has taken this over", "nothing is lost: it goes on there")
+            raise Interrupted("another worker has taken this over")

@@ -38,9 +38,9 @@ def slow(row: Row[Any], person: PersonNow) -> bool:
     return words.split(" ", 1)[0] in SLOW
 
 
-def run(row: Row[Any], slot: Row[Any], person: PersonNow) -> Result:
-    """Do what a schedule says for one of its slots. What fails on purpose is in the result."""
-    person.ctx.turn, person.ctx.retried = slot.id, slot.attempts > 1
+def run(row: Row[Any], slot: Row[Any], person: PersonNow, again: bool) -> Result:
+    """Do what a schedule says for one of its slots, which may have been begun before. What fails on purpose is in the result."""
+    person.ctx.turn, person.ctx.retried = slot.id, again
     person.ctx.why = row.name
     try:
         if row.kind == REMINDERS:

@@ -15,7 +15,7 @@ from dayward.actions.views import Text
 from dayward.assistant.reply import pack_views
 from dayward.core import clock
 from dayward.core.errors import DaywardError
-from dayward.jobs.port import JobFailed, Jobs, Work
+from dayward.jobs.port import Interrupted, JobFailed, Jobs, Retries, Tried, Work
 from dayward.planning.schedules.missed import length
 from dayward.routines.clockwork import Clockwork
 from dayward.routines.person import PersonNow
@@ -49,7 +49,9 @@ class Slots:
         self._held = held
         self._sent = sent
         self._tasks: dict[str, asyncio.Task[None]] = {}
-        jobs.handles(KIND, self._work)
+        self._tried = Tried()
+        self._again: dict[str, int] = {}
+        jobs.handles(KIND, self._work, Retries(max_attempts=1))  # a slot that has not ended is looked at again
 
     def look(self) -> None:
         """Begin what is due. Called after every tick."""
@@ -108,29 +110,37 @@ class Slots:
         results = {}
         for id_ in ids:
             try:
-                results[id_] = await self._jobs.run(KIND, {"slot": id_, "person": person}, id_)
-            except JobFailed as error:
-                results[id_] = {"state": "failed", "note": str(error)}
+                results[id_] = await self._jobs.run(KIND, {"slot": id_, "person": person}, self._job(id_))
             except DaywardError as error:
                 log.warning("a slot waits", extra={"slot": id_, "reason": str(error)})
+                if isinstance(error, JobFailed):  # that job has ended, and its slot has not: another job's work
+                    self._again[id_] = self._again.get(id_, 0) + 1
         told = await asyncio.to_thread(self._conclude, person, results, alone)
         if told:
             self._sent()
+
+    def _job(self, id_: str) -> str:
+        again = self._again.get(id_)
+        return f"{id_}+{again}" if again else id_
 
     async def _work(self, work: Work) -> Result:
         return await asyncio.to_thread(self._run, str(work.payload["slot"]), str(work.payload["person"]))
 
     def _run(self, id_: str, person: str) -> Result:
         with self._database.transaction() as connection:
-            slot = slots.begin(connection, id_)
+            slot = slots.begin(connection, id_, first=not self._tried.before(id_))
             row = schedules.of_ids(connection, {slot.schedule})[0] if slot else None
         if slot is None or row is None:
             return {"state": "skipped", "note": "it had ended before"}
         if slot.attempts > _MOST_ATTEMPTS:
             return {"state": "failed", "note": f"it stopped Dayward {slot.attempts - 1} times"}
+        again = slot.attempts > 1 or self._tried.before(id_)
+        self._tried.begun(id_)
         here = self._clockwork.now(person, clock.utc())
         try:
-            return run(row, slot, here)
+            return run(row, slot, here, again)
+        except Interrupted:
+            raise
         except Exception as error:  # the border of a slot: a fault becomes its outcome
             log.exception("a slot failed", extra={"slot": id_, "schedule": row.name})
             return {"state": "failed", "note": f"a fault in Dayward ({type(error).__name__}); the log has the details"}
@@ -151,6 +161,8 @@ class Slots:
 
     def _end(self, connection: Connection, person: PersonNow, id_: str, result: Result, now: datetime) -> list[Wish]:
         """End a slot; what it says, and what an incident says that begins or ends with it."""
+        self._tried.ended(id_)
+        self._again.pop(id_, None)
         slot = slots.one(connection, id_)
         if slot is None or not slots.end(connection, id_, result["state"], now, str(result.get("note", ""))):
             return []

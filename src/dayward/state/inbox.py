@@ -63,11 +63,10 @@ def oldest(connection: Connection, conversation: str) -> Row[Any] | None:
     return connection.execute(wanted.order_by(inbox.c.place).limit(1)).first()
 
 
-def begin(connection: Connection, id_: str) -> Row[Any] | None:
-    """Count an attempt; the message, or None where it has ended."""
-    connection.execute(
-        update(inbox).where(inbox.c.id == id_, inbox.c.state == "open").values(attempts=inbox.c.attempts + 1)
-    )
+def begin(connection: Connection, id_: str, first: bool) -> Row[Any] | None:
+    """Count an attempt where it is the `first` of a process; the message, or None where it has ended."""
+    counted = {"attempts": inbox.c.attempts + int(first)}
+    connection.execute(update(inbox).where(inbox.c.id == id_, inbox.c.state == "open").values(counted))
     row = one(connection, inbox, id_)
     return row if row and row.state == "open" else None
 

@@ -55,11 +55,10 @@ def due(connection: Connection, people: list[str], now: datetime, most: int = 50
     return list(connection.execute(ready.order_by(slots.c.due_at, slots.c.id).limit(most)))
 
 
-def begin(connection: Connection, id_: str) -> Row[Any] | None:
-    """Count an attempt; the slot, or None where it has ended."""
-    connection.execute(
-        update(slots).where(slots.c.id == id_, slots.c.state == "due").values(attempts=slots.c.attempts + 1)
-    )
+def begin(connection: Connection, id_: str, first: bool) -> Row[Any] | None:
+    """Count an attempt where it is the `first` of a process; the slot, or None where it has ended."""
+    counted = {"attempts": slots.c.attempts + int(first)}
+    connection.execute(update(slots).where(slots.c.id == id_, slots.c.state == "due").values(counted))
     row = one(connection, id_)
     return row if row and row.state == "due" else None
 

@@ -15,13 +15,13 @@ class Account:
     faults: dict[str, list[str]] = field(default_factory=lambda: {kind: [] for kind in KINDS})
 
     def note(self, kind: str, lines: Iterable[str]) -> None:
-        """Write faults of a kind down."""
-        self.faults[kind] += lines
+        """Write faults of a kind down, each once: what is looked at again is the same fault."""
+        self.faults[kind] += [line for line in dict.fromkeys(lines) if line not in self.faults[kind]]
 
-    def add(self, other: Account) -> None:
-        """Take the faults of another account too."""
+    def add(self, other: Account, of: str = "") -> None:
+        """Take the faults of another account too; `of` says of what it is."""
         for kind, lines in other.faults.items():
-            self.note(kind, lines)
+            self.note(kind, [f"{of}: {line}" if of else line for line in lines])
 
     @property
     def clean(self) -> bool:

@@ -19,6 +19,11 @@ class Said(NamedTuple):
     mark: str
     kind: str
 
+    @property
+    def shown(self) -> str:
+        """The words, and the end of the name, as the same words may be said twice."""
+        return f"“{self.text}” ({self.id[-6:]})"
+
 
 class Client:
     """One person at one terminal, over many lives of the process they talk with. What is not acknowledged is said again."""

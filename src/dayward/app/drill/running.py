@@ -87,7 +87,7 @@ def run(plan: Plan, where: Where, seed: int, watcher: Watcher, only: Sequence[st
         came = stage(given)
         watcher.ended(name, came, time.monotonic() - begun)
         kills += came.kills
-        account.add(came.account)
+        account.add(came.account, name)
         short = short or (stage is killed and not plan.seconds and came.kills < plan.kills)
     return Total(kills, account, short)
 

@@ -43,11 +43,11 @@ def _unanswered(client: Client, found: Evidence) -> Iterator[str]:
         row = rows.get(said.id)
         if row is None:
             known = "acknowledged" if said.id in client.stored else "said"
-            yield f"“{said.text}” was {known} and is not in the inbox"
+            yield f"{said.shown} was {known} and is not in the inbox"
         elif row.state == "failed":
-            yield f"“{said.text}” failed: {row.error or 'see the log'}"
+            yield f"{said.shown} failed: {row.error or 'see the log'}"
         elif row.state == "done" and f"turn/{row.id}" not in answered:
-            yield f"“{said.text}” has no answer"
+            yield f"{said.shown} has no answer"
 
 
 def _without_effect(client: Client, found: Evidence) -> Iterator[str]:
@@ -60,9 +60,9 @@ def _without_effect(client: Client, found: Evidence) -> Iterator[str]:
         lines = found.lines.get(said.mark, [])
         wanted = [line for line in lines if said.kind == "add" or line.startswith("x ")]
         if not wanted:
-            yield f"“{said.text}” is done, and its effect is not in the file"
+            yield f"{said.shown} is done, and its effect is not in the file"
         if not found.steps.get(row.id):
-            yield f"“{said.text}” is done, and there is no commit of it"
+            yield f"{said.shown} is done, and there is no commit of it"
 
 
 def _owns_up(body: dict[str, Any]) -> bool:
@@ -115,9 +115,9 @@ def _doubled_effects(client: Client, found: Evidence) -> Iterator[str]:
     for said in client.said:
         row = rows.get(said.id)
         if said.kind == "add" and len(found.lines.get(said.mark, ())) > 1:
-            yield f"“{said.text}” is {len(found.lines[said.mark])} times in the file"
+            yield f"{said.shown} is {len(found.lines[said.mark])} times in the file"
         if row is not None and len(found.steps.get(row.id, ())) > 1:
-            yield f"“{said.text}” has commits {found.steps[row.id]}"
+            yield f"{said.shown} has commits {found.steps[row.id]}"
 
 
 def _given_twice(client: Client) -> Iterator[str]:
