@@ -6,10 +6,16 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import Phase, settings
+from hypothesis import HealthCheck, Phase, settings
 
-# Explaining a failure traces every line of every example; failures are rare, and waiting is not.
-settings.register_profile("dayward", phases=[phase for phase in Phase if phase is not Phase.explain])
+# Explaining a failure traces every line of every example; failures are rare, and waiting is not. How long an example takes says
+# how busy the machine is: every test has a time limit of its own.
+settings.register_profile(
+    "dayward",
+    phases=[phase for phase in Phase if phase is not Phase.explain],
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 settings.load_profile("dayward")
 
 _OWN = ("GIT_", "DAYWARD_", "XDG_", "SSH_")

@@ -303,6 +303,8 @@ def test_closing_keeps_to_its_grace_and_what_was_running_is_resumed(make: Make) 
             assert sorted(stopped) == ["direct", "queued"]
             with pytest.raises(Unavailable, match="interrupted"):
                 await caller
+            with pytest.raises(Unavailable, match="being stopped"):
+                await jobs.run("slow", {}, "too late")
         patience[0] = 0.0
         async with opened(make(), ONCE, slow=handler) as jobs:
             assert await jobs.run("slow", {}, "direct") == {"value": 7, "attempt": 1}

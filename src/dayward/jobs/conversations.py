@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable
 
 from dayward.core.errors import DaywardError
+from dayward.jobs.ending import wind_down
 from dayward.jobs.port import JobFailed, Jobs
 from dayward.state import inbox
 from dayward.state.database import Database
@@ -44,11 +45,7 @@ class Conversations:
 
     async def close(self, seconds: float) -> None:
         """Let running turns end for so long; what is not done then is done after the next start."""
-        if self._tasks:
-            _, left = await asyncio.wait(list(self._tasks.values()), timeout=seconds)
-            for task in left:
-                task.cancel()
-            await asyncio.gather(*left, return_exceptions=True)
+        await wind_down(self._tasks.values(), seconds)
 
     def _waiting(self) -> list[str]:
         with self._database.reading() as connection:

@@ -16,6 +16,7 @@ from sqlalchemy import Row
 
 from dayward.core.errors import DaywardError
 from dayward.jobs.channel import Channel, NotNow, Rejected
+from dayward.jobs.ending import wind_down
 from dayward.state import outbox
 from dayward.state.database import Database
 
@@ -81,11 +82,7 @@ class Deliveries:
 
     async def close(self) -> None:
         """Give what is under way a moment to end; the rest is sent after the next start."""
-        if self._tasks:
-            _, left = await asyncio.wait(list(self._tasks.values()), timeout=1.0)
-            for task in left:
-                task.cancel()
-            await asyncio.gather(*left, return_exceptions=True)
+        await wind_down(self._tasks.values(), 1.0)
 
     def _open(self) -> tuple[list[Row[Any]], datetime | None]:
         names = list(self._channels)

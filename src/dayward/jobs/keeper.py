@@ -45,6 +45,7 @@ class Keeper(Jobs):
         self._queued: set[str] = set()
         self._wake = asyncio.Event()
         self._pump: asyncio.Task[None] | None = None
+        self._closing = False
 
     def handles(self, kind: str, handler: Handler, retries: Retries = Retries()) -> None:  # noqa: B008 (immutable)
         """Say who does jobs of a kind, and how often they are tried. Before `open`."""
@@ -65,6 +66,7 @@ class Keeper(Jobs):
 
     async def close(self, grace_seconds: float = 3.0) -> None:
         """Stop: running jobs have the grace to end, then they are interrupted and wait for the next start."""
+        self._closing = True
         if self._pump:
             self._pump.cancel()
             await asyncio.wait([self._pump])
@@ -81,6 +83,8 @@ class Keeper(Jobs):
 
     async def run(self, kind: str, payload: Payload, id: str) -> Payload:  # noqa: A002
         """Do a job now, in this process, and return its result."""
+        if self._closing:
+            raise Unavailable("the process is being stopped", "it is done after the next start: dayward up")
         claim = await self._rows.add(self._new(kind, payload, id), self.owner)
         while True:
             if claim:

@@ -15,6 +15,7 @@ from dayward.actions.views import Text
 from dayward.assistant.reply import pack_views
 from dayward.core import clock
 from dayward.core.errors import DaywardError
+from dayward.jobs.ending import wind_down
 from dayward.jobs.port import Interrupted, JobFailed, Jobs, Retries, Tried, Work
 from dayward.planning.schedules.missed import length
 from dayward.routines.clockwork import Clockwork
@@ -65,11 +66,7 @@ class Slots:
 
     async def close(self, seconds: float) -> None:
         """Let what runs end for so long; what is not done then is done after the next start."""
-        if self._tasks:
-            _, left = await asyncio.wait(list(self._tasks.values()), timeout=seconds)
-            for task in left:
-                task.cancel()
-            await asyncio.gather(*left, return_exceptions=True)
+        await wind_down(self._tasks.values(), seconds)
 
     def _start(self, name: str, work: Callable[[], Any]) -> None:
         if name in self._tasks:
