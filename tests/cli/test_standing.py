@@ -56,7 +56,7 @@ def test_status_tells_what_runs_waits_and_fails(dayward: Typed, state: Database)
         for key in ("a", "b"):
             outbox.put(connection, Outgoing("owner", "local", "terminal", key, "test", {}), NOW)
         (row, _) = outbox.open_rows(connection, ["owner"], ["local"])
-        outbox.mark(connection, row.id, "unknown", NOW)
+        outbox.claim(connection, row.id)
         outbox.mark(connection, row.id, "failed", NOW)
         incidents.fail(connection, "owner", "sync", "no network", NOW)
     said = dayward("status").out

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Row
 
-from dayward.jobs.channel import Channel, NotNow, Rejected
+from dayward.jobs.channel import Channel, Ending, NotNow, Rejected
 from dayward.jobs.deliveries import MOST_ATTEMPTS, Deliveries
 from dayward.state import outbox, people
 from dayward.state.database import Database
@@ -75,9 +75,9 @@ class Desk:
 
         asyncio.run(main())
 
-    def _told(self, row: Row[Any], state: str, why: str) -> None:
-        if state != "sent":
-            self.ended.append((state, why))
+    def _told(self, connection: Connection, row: Row[Any], ending: Ending) -> None:
+        if ending.state != "sent":
+            self.ended.append((ending.state, ending.why))
 
     def states(self) -> list[tuple[str, str, int]]:
         with self.database.reading() as connection:
@@ -160,7 +160,7 @@ def test_a_crash_in_the_middle_of_a_send_makes_no_second_message(desk: Desk) -> 
     desk.put("a")
     with desk.database.transaction() as connection:
         (row,) = outbox.open_rows(connection, ["owner"], ["post"])
-        outbox.mark(connection, row.id, "unknown", NOW)
+        outbox.claim(connection, row.id)
     desk.work()
     assert desk.post.taken == []
     assert desk.states() == [("a", "unknown", 1)]

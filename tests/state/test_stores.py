@@ -83,7 +83,7 @@ def test_a_message_out_is_put_once_and_what_was_sent_stays_sent(database: Databa
         assert outbox.put(connection, message, NOW)
         assert not outbox.put(connection, message, NOW)
         (row,) = outbox.open_rows(connection, ["owner"], ["local"])
-        outbox.mark(connection, row.id, "unknown", NOW)
+        outbox.claim(connection, row.id)
         outbox.mark(connection, row.id, "sent", NOW, reference="77")
         outbox.mark(connection, row.id, "failed", NOW)
         outbox.later(connection, row.id, NOW, "no", 3)

@@ -22,8 +22,8 @@ _NEXT = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "9999"
+down_revision = "{version}"
 
 
 def upgrade() -> None:
@@ -35,7 +35,7 @@ def upgrade() -> None:
 
 def _versions(folder: Path, then: str = "pass") -> str:
     shutil.copytree(VERSIONS, folder / "versions")
-    (folder / "versions" / "0002_next.py").write_text(_NEXT.format(then=then))
+    (folder / "versions" / "9999_next.py").write_text(_NEXT.format(version=VERSION, then=then))
     return str(folder / "versions")
 
 
@@ -60,8 +60,8 @@ def test_the_migrations_alone_lead_to_the_same_tables(empty: Database, tmp_path:
 
 def test_rows_come_along_to_the_next_version(database: Database, tmp_path: Path) -> None:
     versions = _versions(tmp_path)
-    assert ready(database, "0002", versions)
-    assert version_of(database) == "0002"
+    assert ready(database, "9999", versions)
+    assert version_of(database) == "9999"
     with database.reading() as connection:
         assert connection.execute(text("select nickname from people")).scalar() == "ana"
 
@@ -72,7 +72,7 @@ def test_what_a_killed_rehearsal_left_is_cleared(tmp_path: Path) -> None:
     gone, alive = (tmp_path / f"state.db.rehearsal-{pid}" for pid in (2**22 + 1, os.getppid()))
     for left in (gone, gone.with_name(f"{gone.name}-wal"), alive):
         left.touch()
-    ready(database, "0002", _versions(tmp_path))
+    ready(database, "9999", _versions(tmp_path))
     database.close()
     assert [path.name for path in tmp_path.iterdir() if "rehearsal" in path.name] == [alive.name]
 
@@ -80,7 +80,7 @@ def test_what_a_killed_rehearsal_left_is_cleared(tmp_path: Path) -> None:
 @pytest.mark.parametrize("then", ["raise ValueError('a bug in the migration')", "op.execute('select * from nowhere')"])
 def test_a_migration_that_fails_leaves_everything_as_it_was(database: Database, tmp_path: Path, then: str) -> None:
     with pytest.raises(Unavailable, match="is as it was"):
-        ready(database, "0002", _versions(tmp_path, then))
+        ready(database, "9999", _versions(tmp_path, then))
     assert version_of(database) == VERSION
     with database.reading() as connection:
         assert [person.name for person in people.everyone(connection)] == ["Ana"]
@@ -89,7 +89,7 @@ def test_a_migration_that_fails_leaves_everything_as_it_was(database: Database, 
 
 
 def test_a_database_of_a_newer_version_is_refused_and_the_way_out_is_said(database: Database, tmp_path: Path) -> None:
-    ready(database, "0002", _versions(tmp_path))
+    ready(database, "9999", _versions(tmp_path))
     with pytest.raises(Unavailable, match="newer Dayward") as caught:
         ready(database)
     assert "restore" in caught.value.next_step

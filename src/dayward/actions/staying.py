@@ -35,7 +35,7 @@ def staying(ctx: Context) -> Staying:
 
     now = clock.utc()
     with ctx.state("read", "standing").reading() as connection:
-        present = workers.present(connection)
+        present = workers.looking_after(connection)
         count = len(people.everyone(connection))
         found = standing(connection)
         lost = unsent(connection, now - _WEEK)

@@ -27,13 +27,15 @@ from dayward.guard.asking import CONTINUED
 from dayward.jobs.channel import Channel
 from dayward.jobs.conversations import KIND as TURN
 from dayward.jobs.conversations import Conversations
-from dayward.jobs.deliveries import Deliveries
+from dayward.jobs.deliveries import Deliveries, Ended
 from dayward.jobs.failing import Failing
-from dayward.jobs.leases import Leases
+from dayward.jobs.leases import AGENTS, DOORS, Leases
 from dayward.jobs.port import Jobs, Retries, Work
 from dayward.jobs.retention import Retention
 from dayward.jobs.ticker import Ticker, watched
 from dayward.jobs.turns import Turns
+from dayward.prompts.firing import PROMPT
+from dayward.prompts.replying import Replying
 from dayward.routines.clockwork import Clockwork
 from dayward.routines.slotting import Slots
 from dayward.state import inbox, people
@@ -47,7 +49,10 @@ _GRACE = 3.0
 """Seconds that running turns get when it stops."""
 _AFTER_ANSWER = 0.1
 """Seconds that a look at what may be due now leaves to the delivery of the answer."""
-_DOORS = {"local": "prompt", "webhook": "hook", CONTINUED: "chat"}
+_DOORS = {"local": "prompt", "webhook": "hook", PROMPT: "hook", CONTINUED: "chat"}
+"""As whom a channel's messages are taken. A prompt may be an agent's own words, and so is nobody's but a stranger's."""
+_SPOKEN = ("webhook", PROMPT)
+"""Channels without anybody to answer: what is said to them is answered where the person is spoken to."""
 
 
 class Resident:
@@ -62,15 +67,14 @@ class Resident:
         self._root = os.path.realpath(owner.workspace.root)
         know(self._database, Person(OWNER, owner.who, owner.workspace.root, zone))
         self._stopping = asyncio.Event()
-        self._leases = Leases(self._database, self._taken_over, doors)
+        self._leases = Leases(self._database, self._taken_over, (DOORS, AGENTS) if doors else ())
         self._answers = Answers(self._opened, clock.now)
         self.conversations = Conversations(self._database, jobs, self._people)
         setup = Setup(config.home, config.values, OWNER, self._about)
         channels: dict[str, Channel] = {channel.name: channel for channel in configured(setup)}
         self._channels = channels if doors else {}
-        self.deliveries = Deliveries(
-            self._database, self._channels, self._served, clock.utc, Failing(self._database, clock.utc)
-        )
+        self.deliveries = self._delivering(DOORS, Failing(self._database, clock.utc))
+        self._to_agents = self._delivering(AGENTS, Replying(clock.utc))
         self._turns = Turns(self._database, self._answers, clock.utc, self._turned, self._leases.holds)
         self._seated = asyncio.Event()
         """Set when it is known who is looked after: what the engine resumes waits for that."""
@@ -96,6 +100,7 @@ class Resident:
         self._seated.set()
         self._start("leases", self._leases.run())
         self._start("outbox", self.deliveries.run(_LOOK))
+        self._start("agents", self._to_agents.run(_LOOK))
         self._start("inbox", self._looking())
         self._start("ticker", watched(self.ticker))
         self._start("retention", self._retention.run())
@@ -119,7 +124,7 @@ class Resident:
                 async with asyncio.timeout(1.0):
                     await channel.close()
         await asyncio.gather(self.conversations.close(_GRACE), self.slots.close(_GRACE))
-        await self.deliveries.close()
+        await asyncio.gather(self.deliveries.close(), self._to_agents.close())
         background = list(self._background)
         for task in background:
             task.cancel()
@@ -149,7 +154,7 @@ class Resident:
 
     async def _open(self, channel: Channel) -> None:
         try:
-            await channel.open(self._receive, self.deliveries.back)
+            await channel.open(self._receive, self._to_agents.back if channel.way == AGENTS else self.deliveries.back)
         except Exception as error:  # noqa: BLE001 (the border to a channel: it must not take the others with it)
             log.warning("a channel could not be opened", extra={"channel": channel.name, "reason": str(error)})
 
@@ -176,8 +181,14 @@ class Resident:
     def _people(self) -> list[str]:
         return self._leases.held
 
-    def _served(self) -> list[str]:
-        return self._leases.served
+    def _delivering(self, way: str, ended: Ended) -> Deliveries:
+        channels = {name: channel for name, channel in self._channels.items() if channel.way == way}
+        served = partial(self._leases.served, way)
+        return Deliveries(self._database, channels, served, clock.utc, ended)
+
+    def _wake_deliveries(self) -> None:
+        self.deliveries.wake()
+        self._to_agents.wake()
 
     async def _taken_over(self, engines: Iterable[str]) -> None:
         for engine in engines:
@@ -188,9 +199,8 @@ class Resident:
 
     def _opened(self, person: str, channel: str, address: str) -> Context:
         ctx = self._context(_DOORS.get(channel, "chat"), person)
-        ctx.address = (
-            next(iter(self._spoken_to.values()), (channel, address)) if channel == "webhook" else (channel, address)
-        )
+        there = (channel, address)
+        ctx.address = next(iter(self._spoken_to.values()), there) if channel in _SPOKEN else there
         return ctx
 
     def _by_itself(self, person: str) -> Context:
@@ -228,7 +238,7 @@ class Resident:
     def _ticked(self) -> None:
         self._leases.ticked_at = self.ticker.ticked_at
         self.slots.look()
-        self.deliveries.wake()
+        self._wake_deliveries()
 
     def _about(self, asked: dict[str, Any]) -> dict[str, Any]:
         """What a client may ask of the process itself."""

@@ -245,7 +245,7 @@ def _present() -> list[Any]:
     if opened is None:
         return []
     with closing(opened), opened.reading() as connection:
-        return workers.present(connection)
+        return workers.looking_after(connection)
 
 
 def _seen() -> list[datetime]:

@@ -43,6 +43,11 @@ CONFIG = (
     Setting("file.path", "", "a file to which messages are added, such as ~/dayward.md; empty for none"),
     Setting("ntfy.url", "", "the address of your ntfy topic, such as https://ntfy.example.org/TOPIC; empty for none"),
     Setting("ntfy.insecure", False, "allow an ntfy address without encryption beyond this machine"),
+    Setting(
+        "letta.url", "", "where your Letta server is, if LETTA_BASE_URL does not say (default: http://localhost:8283)"
+    ),
+    Setting("agents.url", "", "an OpenAI-compatible endpoint where each agent is a model; empty for none"),
+    Setting("agents.insecure", False, "allow addresses of agents without encryption beyond this machine"),
     Setting("webhook.to", "", "where messages are posted to, signed: dayward webhook to ADDRESS; empty for nowhere"),
     Setting("webhook.port", 0, "the port on which webhooks and /health are answered; 0 for none"),
     Setting("webhook.host", "127.0.0.1", "the address of this machine on which they are answered"),

@@ -12,10 +12,10 @@ from functools import partial
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Row
+from sqlalchemy import Connection, Row
 
 from dayward.core.errors import DaywardError
-from dayward.jobs.channel import Channel, NotNow, Rejected
+from dayward.jobs.channel import Channel, Ending, NotNow, Rejected, Sent
 from dayward.jobs.ending import wind_down
 from dayward.state import outbox
 from dayward.state.database import Database
@@ -25,11 +25,9 @@ log = logging.getLogger(__name__)
 MOST_ATTEMPTS = 12
 _FIRST, _LONGEST = 2.0, 3600.0
 """Seconds before the first repetition, and between later ones at most."""
-_AT_A_TIME = 30.0
-"""Seconds a send may take before its end counts as unknown."""
 
-Ended = Callable[[Row[Any], str, str], None]
-"""Told how a message ended (`sent`, `failed`, or `unknown` for good), quickly: the row, its state, the reason."""
+Ended = Callable[[Connection, Row[Any], Ending], None]
+"""Told how a send ended, in the transaction that writes it down: the row, and the ending."""
 
 
 class Deliveries:
@@ -123,21 +121,21 @@ class Deliveries:
         channel = self._channels[row.channel]
         if row.state == "unknown" and not channel.idempotent:
             return await self._reconcile(row, channel)
-        if not channel.idempotent:
-            await self._mark(row, "unknown")
+        if not channel.idempotent and not await self._claimed(row):
+            return False
         try:
-            async with asyncio.timeout(_AT_A_TIME):
-                reference = await channel.send(row.address, row.key, row.body)
+            async with asyncio.timeout(channel.patience):
+                sent = await channel.send(row.address, row.key, row.body)
         except NotNow as not_now:
             if not_now.waits:
                 self._absent.add(row.id)
-                if not channel.idempotent:
-                    await asyncio.to_thread(self._set_later, row, self._now(), str(not_now), row.attempts)
+                if not channel.idempotent or not_now.asks:
+                    await asyncio.to_thread(self._set_later, row, self._now(), not_now, row.attempts)
                 return True
             await self._later(row, not_now)
             return False
         except Rejected as rejected:
-            await self._give_up(row, "failed", str(rejected))
+            await self._end(row, _failed(rejected))
             return True
         except Exception as error:  # noqa: BLE001 (the border to a channel: whatever it raises, the end is unknown)
             reason = str(error) or type(error).__name__
@@ -146,46 +144,63 @@ class Deliveries:
                 return False
             log.warning("a send ended nobody knows how", extra={"outbox": row.id, "reason": reason})
             return await self._reconcile(row, channel)
-        await self._mark(row, "sent", reference=reference)
-        self._ended(row, "sent", "")
+        await self._end(row, Ending("sent", sent=sent if isinstance(sent, Sent) else Sent(sent)))
         return True
 
     async def _reconcile(self, row: Row[Any], channel: Channel) -> bool:
         """Find out whether a message arrived. Where that cannot be told it stays marked, and is not sent again."""
         try:
-            arrived = await channel.arrived(row.address, row.key, row.reference)
-        except NotNow:
+            async with asyncio.timeout(channel.patience):
+                arrived = await channel.arrived(row.address, row.key, row.reference)
+        except NotNow as not_now:
+            return not_now.waits  # asked again at the next look; else nothing behind it may overtake it meanwhile
+        except TimeoutError:
+            return False
+        except Rejected as rejected:
+            await self._end(row, _failed(rejected))
             return True
         if arrived:
-            await self._mark(row, "sent")
+            await self._end(row, Ending("sent", sent=arrived if isinstance(arrived, Sent) else Sent(row.reference)))
         elif arrived is False:
             await self._later(row, NotNow("it had not arrived"))
             return False
         elif row.id not in self._asked:
             self._asked.add(row.id)
-            why = "nobody can tell whether it arrived; it is not sent again"
-            await asyncio.to_thread(self._ended, row, "unknown", why)
+            await self._end(row, Ending("unknown", "nobody can tell whether it arrived; it is not sent again"))
         return True
 
     async def _later(self, row: Row[Any], not_now: NotNow) -> None:
         attempts = row.attempts + 1
         if attempts >= MOST_ATTEMPTS:
-            await self._give_up(row, "failed", str(not_now))
+            await self._end(row, Ending("failed", str(not_now)))
             return
         pause = not_now.seconds or min(_LONGEST, _FIRST * 2 ** (attempts - 1)) * random.uniform(0.5, 1.0)
-        await asyncio.to_thread(self._set_later, row, self._now() + timedelta(seconds=pause), str(not_now), attempts)
+        await asyncio.to_thread(self._set_later, row, self._now() + timedelta(seconds=pause), not_now, attempts)
 
-    def _set_later(self, row: Row[Any], due_at: datetime, why: str, attempts: int) -> None:
+    def _set_later(self, row: Row[Any], due_at: datetime, not_now: NotNow, attempts: int) -> None:
         with self._database.transaction() as connection:
-            outbox.later(connection, row.id, due_at, why, attempts)
+            outbox.later(connection, row.id, due_at, str(not_now), attempts)
+            if not_now.asks:
+                self._ended(connection, row, Ending("pending", str(not_now), Sent(asks=not_now.asks)))
 
-    async def _give_up(self, row: Row[Any], state: str, why: str) -> None:
-        await self._mark(row, state, error=why)
-        await asyncio.to_thread(self._ended, row, state, why)
+    async def _end(self, row: Row[Any], ending: Ending) -> None:
+        await asyncio.to_thread(self._set_end, row, ending)
 
-    async def _mark(self, row: Row[Any], state: str, **more: str) -> None:
-        await asyncio.to_thread(self._set, row.id, state, more)
-
-    def _set(self, id_: str, state: str, more: dict[str, str]) -> None:
+    def _set_end(self, row: Row[Any], ending: Ending) -> None:
         with self._database.transaction() as connection:
-            outbox.mark(connection, id_, state, self._now(), **more)
+            if ending.state != "unknown":
+                reference = ending.sent.reference
+                outbox.mark(connection, row.id, ending.state, self._now(), reference=reference, error=ending.why)
+            self._ended(connection, row, ending)
+
+    async def _claimed(self, row: Row[Any]) -> bool:
+        """Mark a message `unknown` before it is sent; False where another process was quicker."""
+        return await asyncio.to_thread(self._claim, row)
+
+    def _claim(self, row: Row[Any]) -> bool:
+        with self._database.transaction() as connection:
+            return outbox.claim(connection, row.id)
+
+
+def _failed(rejected: Rejected) -> Ending:
+    return Ending("failed", str(rejected), all_of_them=rejected.all_of_them)

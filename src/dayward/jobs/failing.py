@@ -7,8 +7,9 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row
+from sqlalchemy import Connection, Row
 
+from dayward.jobs.channel import Ending
 from dayward.state import incidents
 from dayward.state.database import Database
 
@@ -24,16 +25,15 @@ class Failing:
         with database.reading() as connection:
             self._open = {row.subject for row in incidents.open_incidents(connection)}
 
-    def __call__(self, row: Row[Any], state: str, why: str) -> None:
+    def __call__(self, connection: Connection, row: Row[Any], ending: Ending) -> None:
         """A message was sent, failed, or its end is unknown for good."""
         subject = f"channel {row.channel}"
-        if state == "sent" and subject not in self._open:
+        if ending.state == "pending" or (ending.state == "sent" and subject not in self._open):
             return
-        with self._database.transaction() as connection:
-            if state == "sent":
-                incidents.recover(connection, row.person, subject, self._now())
-                self._open.discard(subject)
-                return
-            incidents.fail(connection, row.person, subject, f"a message is {state}: {why}", self._now())
+        if ending.state == "sent":
+            incidents.recover(connection, row.person, subject, self._now())
+            self._open.discard(subject)
+            return
+        incidents.fail(connection, row.person, subject, f"a message is {ending.state}: {ending.why}", self._now())
         self._open.add(subject)
-        log.error("a message was not delivered", extra={"outbox": row.id, "channel": row.channel, "reason": why})
+        log.error("a message was not delivered", extra={"outbox": row.id, "channel": row.channel, "reason": ending.why})

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import os
 import socket
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from datetime import timedelta
 
 from sqlalchemy import Connection
@@ -24,23 +24,31 @@ LASTING = timedelta(seconds=15)
 EVERY = 5.0
 """Seconds between two renewals: a dead worker's people are with another after LASTING and EVERY at the latest."""
 
-_DOORS = "doors"
+DOORS, AGENTS = "doors", "agents"
+"""What a process may have a way to: the doors of people, and other agents."""
 
 
 class Leases:
-    """This process as a worker. `held` are the people it looks after now; `served` are those to whom it delivers.
+    """This process as a worker. `held` are the people it looks after now; `served(way)` those for whom it delivers that way.
 
-    What is said to people goes through doors, which a worker does not have: the longest running process that has them delivers
-    to everybody, whoever looks after them.
+    A worker has neither doors nor ways to agents: the longest running process that has one delivers through it for everybody,
+    whoever looks after them. One that does not look after `people` only delivers.
     """
 
-    def __init__(self, database: Database, gained: Callable[[list[str]], Awaitable[None]], doors: bool = True) -> None:
+    def __init__(
+        self,
+        database: Database,
+        gained: Callable[[list[str]], Awaitable[None]],
+        ways: Collection[str] = (DOORS, AGENTS),
+        people: bool = True,
+    ) -> None:
         self._database = database
         self._gained = gained
+        self._looks_after = people
         self.worker = new_id()
-        self.facts = {_DOORS: "yes"} if doors else {}
+        self.facts = dict.fromkeys((*ways, *(() if people else (workers.DELIVERS,))), "yes")
         self.held: list[str] = []
-        self.served: list[str] = []
+        self._served: dict[str, list[str]] = {}
         self.ticked_at = clock.utc()
 
     async def open(self) -> None:
@@ -59,11 +67,15 @@ class Leases:
 
     async def close(self) -> None:
         """Give everybody back."""
-        self.held = self.served = []
+        self.held, self._served = [], {}
         try:
             await asyncio.to_thread(self._leave)
         except DaywardError as error:
             log.warning("leases could not be given back; they end by themselves", extra={"reason": str(error)})
+
+    def served(self, way: str) -> list[str]:
+        """For whom this process delivers that way."""
+        return self._served.get(way, [])
 
     def holds(self, connection: Connection, person: str) -> bool:
         """Whether nobody has taken a person over from this worker."""
@@ -77,26 +89,26 @@ class Leases:
 
     async def _renew(self) -> None:
         before = set(self.held)
-        self.held, self.served, lost = await asyncio.to_thread(self._lease)
+        self.held, self._served, lost = await asyncio.to_thread(self._lease)
         new = [person for person in self.held if person not in before]
         if new:
             log.info("looking after", extra={"people": new, "worker": self.worker})
             await self._gained(lost)
 
-    def _lease(self) -> tuple[list[str], list[str], list[str]]:
-        """Renew: who is looked after, who is served, and what the engines of workers were called that are gone."""
+    def _lease(self) -> tuple[list[str], dict[str, list[str]], list[str]]:
+        """Renew: who is looked after, who is served in which way, and what the engines of workers were called that are gone."""
         now = clock.utc()
         with self._database.transaction() as connection:
             if not workers.beat(connection, self.worker, now, self.ticked_at):  # it slept, and was taken for dead
                 workers.arrive(connection, self.worker, socket.gethostname(), os.getpid(), now, self.facts)
             gone = workers.silent(connection, now - LASTING) if len(workers.present(connection)) > 1 else []
-            held = people.lease(connection, self.worker, now, LASTING)
+            held = people.lease(connection, self.worker, now, LASTING) if self._looks_after else []
             for row in gone:
                 workers.leave(connection, row.id)
-            doors = [
-                row.id for row in workers.present(connection) if _DOORS in row.facts and row.beat_at > now - LASTING
-            ]
-            served = [one.id for one in people.everyone(connection)] if doors[:1] == [self.worker] else []
+            alive = [row for row in workers.present(connection) if row.beat_at > now - LASTING]
+            everyone = [one.id for one in people.everyone(connection)]
+        first = {way: next((row.id for row in alive if way in row.facts), "") for way in (DOORS, AGENTS)}
+        served = {way: everyone for way, worker in first.items() if worker == self.worker}
         return held, served, [row.facts.get("engine", "") for row in gone]
 
     def _arrive(self) -> None:

@@ -142,7 +142,7 @@ class Clockwork:
                 schedules.move(connection, row.id, None, at)
 
     def _make(self, connection: Connection, person: PersonNow, now: datetime, changed: bool) -> list[Missed]:
-        rows = schedules.due(connection, [person.id], now)
+        rows = schedules.due(connection, [person.id], now, mine=True)
         if changed:
             known = {row.id for row in rows}
             rows += [row for row in schedules.watching(connection, person.id) if row.id not in known]

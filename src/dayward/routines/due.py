@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row
@@ -16,6 +16,7 @@ from dayward.planning.schedules.occurring import Occurrence, changes, occurrence
 from dayward.planning.schedules.relative import Before, Changed, When
 from dayward.planning.schedules.reminders import reminders
 from dayward.planning.schedules.rule import Rule
+from dayward.prompts.firing import PROMPT, fire
 from dayward.routines.keeping import REMINDERS, rule_of
 from dayward.routines.person import PersonNow
 from dayward.state import schedules, slots
@@ -34,13 +35,15 @@ class Made(NamedTuple):
     """What a look at one schedule came to: what was missed, for the message after a time without Dayward."""
 
     missed: tuple[Missed, ...] = ()
+    fired: tuple[str, ...] = ()
+    """Names of the messages of prompts that were put on their way."""
 
 
 def make_slots(connection: Connection, row: Row[Any], person: PersonNow, now: datetime) -> Made:
     """Make the slots that are due by now, and say when to look again."""
     rule = rule_of(row)
     if rule is not None and rule.by_itself:
-        return _timed(connection, row, rule, person, now)
+        return timed(connection, row, rule, person.zone_of(row.zone), now)
     if isinstance(rule, When):
         return _conditions(connection, row, rule, person, now)
     if isinstance(rule, Changed):
@@ -48,8 +51,8 @@ def make_slots(connection: Connection, row: Row[Any], person: PersonNow, now: da
     return _occurring(connection, row, rule, person, now)
 
 
-def _timed(connection: Connection, row: Row[Any], rule: Rule, person: PersonNow, now: datetime) -> Made:
-    zone = person.zone_of(row.zone)
+def timed(connection: Connection, row: Row[Any], rule: Rule, zone: tzinfo, now: datetime) -> Made:
+    """The slots of a rule that goes by time alone."""
     instants: list[datetime] = []
     moment = row.next_at
     while moment is not None and moment <= now and len(instants) < _MOST:
@@ -86,21 +89,25 @@ def _decided(
     """Make the rows of what is due, each as the late policy says."""
     window = timedelta(seconds=row.window) if row.window is not None else None
     fates = {fate.due: fate for fate in decide(Late(row.late), window, instants, now).fates}
-    missed = []
+    missed: list[Missed] = []
+    fired: list[str] = []
     merged = sum(fate.outcome == Outcome.MERGED for fate in fates.values())
     for one in found:
         fate = fates[one.at]
-        state, why = _STATES[fate.outcome]
+        state, why = (_FIRED if PROMPT in row.what else _STATES)[fate.outcome]
         facts: dict[str, Any] = {"subject": one.subject, "evidence": one.evidence, "key": one.key}
         if fate.outcome == Outcome.LATE:
             facts["late"] = round((now - one.at).total_seconds())
         if merged and fate.outcome in (Outcome.LATE, Outcome.ON_TIME):
             facts["merged"] = merged
-        if not slots.make(connection, Slot(row.person, row.id, one.key, one.at, facts), now, state, _why(why, fate)):
+        made = slots.make(connection, Slot(row.person, row.id, one.key, one.at, facts), now, state, _why(why, fate))
+        if not made:
             continue
+        if PROMPT in row.what and state != "skipped":
+            fired.append(fire(connection, row, made, one.at, now))
         if fate.outcome != Outcome.ON_TIME and row.what.get("deliver") != ["nobody"]:
             missed.append(Missed(_called(row, one.subject), one.at, fate.outcome))
-    return Made(tuple(missed))
+    return Made(tuple(missed), tuple(fired))
 
 
 _STATES = {
@@ -110,6 +117,9 @@ _STATES = {
     Outcome.SKIPPED: ("skipped", "too late to be of use"),
     Outcome.ASK: ("skipped", "too late to be done unasked; you were asked"),
 }
+
+_FIRED = {**_STATES, Outcome.ON_TIME: ("done", "on its way"), Outcome.LATE: ("late", "late, and on its way")}
+"""A prompt to somebody else is nothing to be worked on here: it goes into the outbox at once."""
 
 
 def _why(template: str, fate: Fate) -> str:

@@ -175,7 +175,7 @@ def nobody_runs(connection: Connection, now: datetime) -> str:
     """What to say where no process is there to do anything at its time, "" where one is."""
     from dayward.state import workers
 
-    alive = any(abs(now - row.beat_at) < _ALIVE for row in workers.present(connection))
+    alive = any(abs(now - row.beat_at) < _ALIVE for row in workers.looking_after(connection))
     return "" if alive else "Dayward is not running, so nothing happens by itself; start it: dayward up"
 
 

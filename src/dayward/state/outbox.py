@@ -48,6 +48,13 @@ def open_rows(connection: Connection, people: list[str], channels: list[str], mo
     return list(connection.execute(wanted.order_by(outbox.c.channel, outbox.c.address, outbox.c.place).limit(most)))
 
 
+def claim(connection: Connection, id_: str) -> bool:
+    """Begin to send a message: from now on its end is unknown. False where it does not wait any more."""
+    begun = update(outbox).where(outbox.c.id == id_, outbox.c.state == "pending")
+    values = {"state": "unknown", "error": "", "attempts": outbox.c.attempts + 1}
+    return bool(connection.execute(begun.values(values)).rowcount)
+
+
 def mark(connection: Connection, id_: str, state: str, now: datetime, *, reference: str = "", error: str = "") -> None:
     """Move a message to another state. What was sent stays sent, what failed stays failed."""
     values: dict[str, Any] = {"state": state, "error": error}
@@ -55,8 +62,6 @@ def mark(connection: Connection, id_: str, state: str, now: datetime, *, referen
         values["reference"] = reference
     if state in ("sent", "failed"):
         values["ended_at"] = now
-    if state == "unknown":
-        values["attempts"] = outbox.c.attempts + 1
     connection.execute(
         update(outbox).where(outbox.c.id == id_, outbox.c.state.in_(("pending", "unknown"))).values(**values)
     )
@@ -69,6 +74,11 @@ def later(connection: Connection, id_: str, due_at: datetime, error: str, attemp
         .where(outbox.c.id == id_, outbox.c.state.in_(("pending", "unknown")))
         .values(state="pending", due_at=due_at, error=error, attempts=attempts)
     )
+
+
+def of_key(connection: Connection, key: str) -> Row[Any] | None:
+    """The message of that key, whatever became of it."""
+    return connection.execute(select(outbox).where(outbox.c.key == key)).first()
 
 
 def next_due(connection: Connection, people: list[str], channels: list[str]) -> datetime | None:

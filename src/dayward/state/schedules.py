@@ -71,15 +71,24 @@ def end(connection: Connection, id_: str, now: datetime) -> None:
     connection.execute(update(schedules).where(schedules.c.id == id_, schedules.c.state == "active").values(**values))
 
 
-def due(connection: Connection, people: list[str], now: datetime, most: int = 500) -> list[Row[Any]]:
-    """The active schedules whose next instant has come, the oldest first. Found by index, whatever their number."""
+def due(
+    connection: Connection, people: list[str], now: datetime, most: int = 500, origin: str = "", mine: bool = False
+) -> list[Row[Any]]:
+    """The active schedules whose next instant has come, the oldest first. Found by index, whatever their number.
+
+    Those of one `origin`, where it is given; `mine` leaves out what another process sees to at this very moment.
+    """
     wanted = select(schedules).where(text(ACTIVE), schedules.c.next_at <= now, schedules.c.person.in_(people))
+    wanted = wanted.where(schedules.c.origin == origin) if origin else wanted
+    if mine and connection.dialect.name == "postgresql":
+        wanted = wanted.with_for_update(skip_locked=True)
     return list(connection.execute(wanted.order_by(schedules.c.next_at).limit(most)))
 
 
-def next_due(connection: Connection, people: list[str]) -> datetime | None:
-    """The earliest instant at which anything is due."""
+def next_due(connection: Connection, people: list[str], origin: str = "") -> datetime | None:
+    """The earliest instant at which anything is due, of one `origin` where it is given."""
     first = select(func.min(schedules.c.next_at)).where(text(ACTIVE))
+    first = first.where(schedules.c.origin == origin) if origin else first
     found = [connection.execute(first.where(schedules.c.person == person)).scalar() for person in people]
     return min((moment for moment in found if moment is not None), default=None)
 

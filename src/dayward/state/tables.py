@@ -258,6 +258,31 @@ audit = _table(
     Column("facts", JSON, nullable=False),
     Index("ix_audit_person_at", "person", "at"),
 )
+prompts = _table(
+    "prompts",
+    _person(),
+    Column("number", BigInteger, nullable=False),
+    Column("schedule", Text, ForeignKey("schedules.id"), nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("last_run", Instant),
+    _made(),
+    UniqueConstraint("number"),
+    UniqueConstraint("schedule"),
+    Index("ix_prompts_address", "channel", "address"),
+)
+replies = _table(
+    "replies",
+    _person(),
+    Column("key", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    _words("reference"),
+    _made(),
+    UniqueConstraint("key"),
+    Index("ix_replies_address", "channel", "address", "created_at"),
+)
 workers = _table(
     "workers",
     Column("host", Text, nullable=False),

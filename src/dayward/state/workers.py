@@ -9,6 +9,9 @@ from sqlalchemy import Connection, Row, delete, select, update
 
 from dayward.state.tables import workers
 
+DELIVERS = "delivers"
+"""The fact of a process that only delivers."""
+
 
 def arrive(connection: Connection, worker: str, host: str, pid: int, now: datetime, facts: dict[str, Any]) -> None:
     """A process begins to work."""
@@ -32,6 +35,11 @@ def leave(connection: Connection, worker: str) -> None:
 def present(connection: Connection) -> list[Row[Any]]:
     """All of them, the oldest first."""
     return list(connection.execute(select(workers).order_by(workers.c.started_at)))
+
+
+def looking_after(connection: Connection) -> list[Row[Any]]:
+    """Those that look after people, the oldest first; not those that only deliver."""
+    return [row for row in present(connection) if DELIVERS not in row.facts]
 
 
 def silent(connection: Connection, since: datetime) -> list[Row[Any]]:

@@ -40,7 +40,7 @@ class Approve(Action):
             approvals.answer(connection, row.id, "granted", f"{ctx.who} ({ctx.door})", ctx.now)
             continuation = Incoming(ctx.person, CONTINUED, row.id, row.id, {"approval": row.id})
             inbox.receive(connection, continuation, ctx.now)
-            alone = not workers.present(connection)
+            alone = not workers.looking_after(connection)
         if alone:
             return self._here(row.id, ctx)
         return Outcome((Text(f"Granted: {row.said}"),), {"id": row.id, "state": "granted", "action": row.action})

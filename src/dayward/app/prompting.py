@@ -1,0 +1,171 @@
+"""The process that sends prompts and does nothing else: once, or for as long as it is let."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from collections.abc import Callable, Collection
+from contextlib import suppress
+from functools import partial
+from typing import Any
+
+from dayward.actions.context import OWNER, login
+from dayward.app.compose import Person, know, open_state
+from dayward.channels import configured
+from dayward.channels.setting import Setup
+from dayward.core import clock
+from dayward.core.clock import zone_named
+from dayward.core.configuration import Configuration
+from dayward.core.errors import DaywardError
+from dayward.core.local import nudge
+from dayward.jobs.channel import Channel
+from dayward.jobs.deliveries import Deliveries
+from dayward.jobs.ending import wind_down
+from dayward.jobs.leases import AGENTS, Leases
+from dayward.prompts.executed import Executed, executed, waits
+from dayward.prompts.registering import ORIGIN
+from dayward.prompts.replying import Replying
+from dayward.routines.due import timed
+from dayward.routines.keeping import rule_of
+from dayward.state import outbox, people, schedules
+from dayward.state.database import Database
+
+log = logging.getLogger(__name__)
+
+_LOOK = 1.0
+"""Seconds between two looks at what is on its way."""
+
+
+def prompt_state(config: Configuration) -> Database:
+    """The database, with the owner in it. No folder need be set up for prompts."""
+    database = open_state(config)
+    with database.reading() as connection:
+        known = any(one.id == OWNER for one in people.everyone(connection))
+    return database if known else know(database, Person(OWNER, config.values["name"] or login(), "", ""))
+
+
+class Prompting:
+    """Puts due prompts on their way and carries them there, unless another process does so; then it waits for that."""
+
+    def __init__(self, config: Configuration) -> None:
+        self._config = config
+        self._database = prompt_state(config)
+        setup = Setup(config.home, config.values, OWNER, lambda _: {})
+        self._channels: dict[str, Channel] = {one.name: one for one in configured(setup) if one.way == AGENTS}
+        self._leases = Leases(self._database, _nothing, (AGENTS,), people=False)
+        served = partial(self._leases.served, AGENTS)
+        self._deliveries = Deliveries(self._database, self._channels, served, clock.utc, Replying(clock.utc))
+        self._stopping = asyncio.Event()
+
+    def stop(self) -> None:
+        """Stop soon: what is not on its way yet is sent the next time."""
+        self._stopping.set()
+
+    async def once(self, seconds: float) -> list[Executed]:
+        """Send what is due, and wait so long for how it ended."""
+        begun = [*await asyncio.to_thread(self._left), *await asyncio.to_thread(self.fire)]
+        end = asyncio.get_running_loop().time() + seconds
+        async with _Running(self._leases, self._deliveries, self._channels.values()):
+            if not self._leases.served(AGENTS):
+                await asyncio.to_thread(nudge, self._config.home)
+            while waits(self._database, begun) and asyncio.get_running_loop().time() < end:
+                if await self._stopped(0.05):
+                    break
+        return executed(self._database, begun)
+
+    async def loop(self, seconds: float, told: Callable[[list[Executed]], None]) -> None:
+        """Send prompts when they are due until told to stop; look by itself after so many seconds at most."""
+        async with _Running(self._leases, self._deliveries, self._channels.values()):
+            begun: list[str] = []
+            while True:
+                pause = seconds
+                try:
+                    begun += await asyncio.to_thread(self.fire)
+                    self._deliveries.wake()
+                    ended = [key for key in begun if not await asyncio.to_thread(waits, self._database, [key])]
+                    told(await asyncio.to_thread(executed, self._database, ended))
+                    begun = [key for key in begun if key not in ended]
+                    pause = min(seconds, await asyncio.to_thread(self._until_next), _LOOK if begun else seconds)
+                except DaywardError as error:
+                    log.warning("prompts could not be looked at", extra={"reason": str(error)})
+                if await self._stopped(max(0.05, pause)):
+                    return
+
+    def fire(self) -> list[str]:
+        """Put everything that is due on its way; the keys of the messages."""
+        now = clock.utc()
+        keys: list[str] = []
+        with self._database.transaction() as connection:
+            everyone = [one.id for one in people.everyone(connection)]
+            for row in schedules.due(connection, everyone, now, origin=ORIGIN, mine=True):
+                rule = rule_of(row)
+                if rule is not None:
+                    keys += timed(connection, row, rule, zone_named(row.zone), now).fired
+        return keys
+
+    def _left(self) -> list[str]:
+        """Messages that an earlier run could not deliver, and that may be tried again now."""
+        now = clock.utc()
+        with self._database.reading() as connection:
+            everyone = [one.id for one in people.everyone(connection)]
+            rows = outbox.open_rows(connection, everyone, list(self._channels))
+        return [row.key for row in rows if row.due_at <= now]
+
+    def _until_next(self) -> float:
+        with self._database.reading() as connection:
+            everyone = [one.id for one in people.everyone(connection)]
+            next_at = schedules.next_due(connection, everyone, ORIGIN)
+        return clock.real_seconds(next_at) if next_at else float("inf")
+
+    async def _stopped(self, seconds: float) -> bool:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._stopping.wait()
+        return self._stopping.is_set()
+
+
+class _Running:
+    """Leases, deliveries and channels at work, for as long as the block lasts."""
+
+    def __init__(self, leases: Leases, deliveries: Deliveries, channels: Collection[Channel]) -> None:
+        self._leases, self._deliveries, self._channels = leases, deliveries, channels
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def __aenter__(self) -> None:
+        await self._leases.open()
+        for channel in self._channels:
+            await channel.open(_never, self._deliveries.back)
+        work = (self._leases.run(), self._deliveries.run(_LOOK))
+        self._tasks = [asyncio.create_task(one) for one in work]
+
+    async def __aexit__(self, *_: object) -> None:
+        for channel in self._channels:
+            await channel.close()
+        await wind_down(self._tasks, 0)
+        await self._deliveries.close()
+        await self._leases.close()
+
+
+async def _nothing(_: list[str]) -> None: ...
+
+
+async def _never(_: Any) -> bool:
+    return False
+
+
+def run_once(config: Configuration, seconds: float) -> list[Executed]:
+    """Send what is due, once."""
+    return asyncio.run(Prompting(config).once(seconds))
+
+
+def run_loop(config: Configuration, seconds: float, told: Callable[[list[Executed]], None]) -> None:
+    """Send prompts until Ctrl-C or SIGTERM."""
+
+    async def main() -> None:
+        prompting = Prompting(config)
+        for name in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(name, prompting.stop)
+        await prompting.loop(seconds, told)
+
+    asyncio.run(main())

@@ -1,0 +1,1 @@
+"""The commands of Promptyoself, one file each: what they take (`PARAMETERS`), and what they answer, always a JSON object."""

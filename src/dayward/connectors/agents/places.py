@@ -1,0 +1,30 @@
+"""Where agents are, from the settings and the environment: `LETTA_BASE_URL` and its kin for Letta, `agents.url` for others."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import Any
+
+from dayward.connectors.agents.port import Agents
+from dayward.core.secrets import known
+
+LETTA_URL = "http://localhost:8283"
+"""Where a Letta server of one's own is, unless told."""
+
+
+def letta_address(values: Mapping[str, Any]) -> tuple[str, str]:
+    """Address and key of the Letta server; the key is "" where none is set."""
+    url = os.environ.get("LETTA_BASE_URL") or values["letta.url"] or LETTA_URL
+    key = os.environ.get("LETTA_API_KEY") or os.environ.get("LETTA_SERVER_PASSWORD") or ""
+    return url.rstrip("/"), known(key.strip())
+
+
+def agents_address(values: Mapping[str, Any]) -> tuple[str, str]:
+    """Address and key of the endpoint where an agent is a model; the address is "" where none is set."""
+    return values["agents.url"].rstrip("/"), known(os.environ.get("DAYWARD_AGENTS_KEY", "").strip())
+
+
+def place(channel: str, values: Mapping[str, Any]) -> Agents | None:
+    """The place that a channel leads to; None for one that leads to no agents."""
+    return None

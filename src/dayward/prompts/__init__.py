@@ -1,0 +1,1 @@
+"""Prompts to other agents at the right time: kept as schedules, sent through the outbox, each once."""

@@ -1,0 +1,23 @@
+"""Whether there is somebody to send a prompt to, asked before it is kept."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Collection
+
+from dayward.connectors.agents.port import Agents
+from dayward.core.errors import DaywardError, Negative
+from dayward.prompts.target import CONVERSATION, Target
+
+
+def validate(to: Target, places: Callable[[str], Agents | None], channels: Collection[str]) -> None:
+    """Raise Negative where nobody is there. `places` knows where agents of a channel are; `channels` are the other ones set up."""
+    if to.channel == CONVERSATION or to.channel in channels:
+        return
+    place = places(to.channel)
+    if place is None:
+        raise Negative(f"Agent validation failed: no channel {to.channel!r} is set up")
+    try:
+        asyncio.run(place.agent(to.address))
+    except DaywardError as error:
+        raise Negative(f"Agent validation failed: {error.message}", error.next_step) from None
