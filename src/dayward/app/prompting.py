@@ -13,6 +13,7 @@ from typing import Any
 from dayward.actions.context import OWNER, login
 from dayward.app.compose import Person, know, open_state
 from dayward.channels import configured
+from dayward.channels.addresses import addresses
 from dayward.channels.setting import Setup
 from dayward.core import clock
 from dayward.core.clock import zone_named
@@ -52,10 +53,14 @@ class Prompting:
         self._config = config
         self._database = prompt_state(config)
         setup = Setup(config.home, config.values, OWNER, lambda _: {})
-        self._channels: dict[str, Channel] = {one.name: one for one in configured(setup) if one.way == AGENTS}
+        channels: dict[str, Channel] = {one.name: one for one in configured(setup)}
+        spoken_to = addresses(config.values, channels)
+        self._channels = {name: one for name, one in channels.items() if one.way == AGENTS}
         self._leases = Leases(self._database, _nothing, (AGENTS,), people=False)
         served = partial(self._leases.served, AGENTS)
-        self._deliveries = Deliveries(self._database, self._channels, served, clock.utc, Replying(clock.utc))
+        self._deliveries = Deliveries(
+            self._database, self._channels, served, clock.utc, Replying(clock.utc, lambda _: spoken_to)
+        )
         self._stopping = asyncio.Event()
 
     def stop(self) -> None:
