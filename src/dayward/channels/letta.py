@@ -41,8 +41,9 @@ class LettaChannel(Channel):
     way: ClassVar[str] = "agents"
     patience = 900.0
 
-    def __init__(self, server: Letta) -> None:
+    def __init__(self, server: Letta, dead: float = _DEAD) -> None:
         self._server = server
+        self._dead_after = dead
         self._back: Callable[[], None] = lambda: None
         self._watched: dict[str, float] = {}
         """Since when we see each run that has not ended."""
@@ -124,7 +125,7 @@ class LettaChannel(Channel):
                 looks += 1
 
     def _dead(self, run: str) -> bool:
-        return time.monotonic() - self._watched.setdefault(run, time.monotonic()) > _DEAD
+        return time.monotonic() - self._watched.setdefault(run, time.monotonic()) > self._dead_after
 
     async def _answered(self, address: str, answer: dict[str, Any]) -> Sent:
         """Give an answer, once: what the agent does not wait for any more was answered already, here or elsewhere."""
