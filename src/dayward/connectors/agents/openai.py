@@ -97,6 +97,9 @@ class OpenAI:
         headers = {"Content-Type": "application/json", "Idempotency-Key": name, "X-Request-Id": name}
         return self._answer(self._read(await self._exchange("POST", "/chat/completions", headers, json.dumps(said))))
 
+    async def close(self) -> None:
+        """Nothing stays open: a connection that is kept may be closed there in the moment in which it is used again."""
+
     async def _exchange(
         self, method: str, path: str, headers: dict[str, str] | None = None, body: str | None = None
     ) -> bytes:
