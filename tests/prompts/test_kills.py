@@ -7,8 +7,6 @@ import random
 import signal
 import subprocess
 import sys
-import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
@@ -19,54 +17,24 @@ import pytest
 from sqlalchemy import select
 
 from dayward.prompts.registering import Asked, register
-from dayward.state import incidents
+from dayward.state import incidents, people
 from dayward.state.database import Database
+from dayward.state.people import Person
 from dayward.state.tables import outbox, prompts, replies
-from tests.prompts.playing import LettaPlay, OpenAIPlay
-from tests.prompts.wire import Reply, Request, Wire, until
+from dayward.state.upgrade import ready
+from tests.prompts.playing import Deadly, LettaPlay, OpenAIPlay, Play
+from tests.prompts.wire import Wire, until
 
 EXECUTE = ("promptyoself", "execute", "--loop", "--interval", "0.2")
 UP = ("up",)
-AGENTS = 2
+AT_ONCE = 2
 """Prompts on their way at the same time, each to an agent of its own."""
-
-
-class Deadly:
-    """A server of agents that kills its client: at the n-th request from now on, with the answer held back or just given."""
-
-    def __init__(self, play: OpenAIPlay | LettaPlay, chance: random.Random) -> None:
-        self.play, self._chance = play, chance
-        self._lock = threading.Lock()
-        self._left, self._victim = 0, 0
-
-    def arm(self, victim: int, requests: int) -> None:
-        """Kill this process group at that request."""
-        with self._lock:
-            self._left, self._victim = requests, victim
-
-    def __call__(self, request: Request) -> Reply:
-        """The answer of the play, if anybody lives to hear it."""
-        reply = self.play(request)
-        with self._lock:
-            self._left -= 1
-            if self._left != 0:
-                return reply
-            pause, held = self._chance.uniform(0.0, 0.05), self._chance.random() < 0.5
-        if held:
-            self._kill(pause)
-            return Reply(raw=b"")
-        return reply._replace(then=lambda: self._kill(pause))
-
-    def _kill(self, pause: float) -> None:
-        time.sleep(pause)
-        with suppress(ProcessLookupError):
-            os.killpg(self._victim, signal.SIGKILL)
 
 
 class Life:
     """A home in which prompts are registered, with a process that sends them until it is killed."""
 
-    def __init__(self, folder: Path, server: Wire) -> None:
+    def __init__(self, folder: Path, server: Wire, stays: bool) -> None:
         self._environment = {
             "PATH": os.environ["PATH"],
             "HOME": str(folder),
@@ -77,9 +45,16 @@ class Life:
         }
         self._errors = (folder / "errors").open("ab")
         self.registered: list[str] = []
-        for words in (("init", str(folder / "life")), ("config", "agents.url", server.url), ("promptyoself", "list")):
-            subprocess.run(self._call(words), env=self._environment, check=True, stdout=subprocess.DEVNULL)
-        self.database = Database(str(folder / "home" / "state" / "state.db"))
+        home = folder / "home"
+        (home / "state").mkdir(parents=True)
+        (home / "config.toml").write_text(f'[agents]\nurl = "{server.url}"\n')
+        self.database = Database(str(home / "state" / "state.db"))
+        ready(self.database)
+        with self.database.transaction() as connection:
+            people.keep(connection, Person("owner", "Ana", "", "", "", {}), datetime.now(UTC))
+        if stays:
+            call = self._call(("init", str(folder / "life")))
+            subprocess.run(call, env=self._environment, check=True, stdout=subprocess.DEVNULL)
 
     def close(self) -> None:
         self.database.close()
@@ -120,7 +95,7 @@ class Life:
 class Told:
     """What was killed, and what became of the prompts."""
 
-    def __init__(self, life: Life, play: OpenAIPlay | LettaPlay, kills: int, between: int) -> None:
+    def __init__(self, life: Life, play: Play, kills: int, between: int) -> None:
         self.kills, self.between, self.prompts = kills, between, len(life.registered)
         rows = {row.body["text"]: row for row in life.rows()}
         with life.database.reading() as connection:
@@ -147,9 +122,9 @@ class Told:
 
 
 @contextmanager
-def living(folder: Path, deadly: Deadly) -> Iterator[Life]:
+def living(folder: Path, deadly: Deadly, stays: bool) -> Iterator[Life]:
     server = Wire(deadly)
-    life = Life(folder, server)
+    life = Life(folder, server, stays)
     try:
         yield life
     finally:
@@ -157,24 +132,24 @@ def living(folder: Path, deadly: Deadly) -> Iterator[Life]:
         server.close()
 
 
-def killed(folder: Path, play: OpenAIPlay | LettaPlay, times: int, commands: tuple[tuple[str, ...], ...]) -> Told:
+def killed(folder: Path, play: Play, times: int, command: tuple[str, ...]) -> Told:
     """Kill the process that sends so many times, let it come to rest, and count."""
     chance = random.Random(20261121)
-    requests = 1 if play.channel == "agents" else 5
     deadly, between = Deadly(play, chance), 0
-    with living(folder, deadly) as life:
-        for number in range(times):
-            for agent in range(AGENTS):
-                life.register(play.agent(agent))
-            process = life.start(commands[number % len(commands)])
-            deadly.arm(process.pid, chance.randint(1, requests))
+    agents = [play.agent() for _ in range(AT_ONCE)]
+    with living(folder, deadly, command == UP) as life:
+        for _ in range(times):
+            for agent in agents:
+                life.register(agent)
+            process = life.start(command)
+            deadly.arm(process.pid, chance.randint(1, play.requests * AT_ONCE))
             until(lambda process=process: process.poll() is not None or life.settled(), 40)
             deadly.arm(0, 0)
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
             assert process.wait() == -signal.SIGKILL
             between += any(row.state == "unknown" and not row.error for row in life.rows())
-        last = life.start(commands[0])
+        last = life.start(command)
         until(life.settled, 60)
         last.terminate()
         assert last.wait(20) == 0
@@ -188,11 +163,20 @@ def judged(told: Told) -> None:
     assert told.between > told.kills / 3, "the kills missed what they were for"
 
 
-def test_a_few_kills(tmp_path: Path) -> None:
-    judged(killed(tmp_path, OpenAIPlay(), 6, (EXECUTE, EXECUTE, UP)))
+@pytest.fixture(params=[OpenAIPlay, LettaPlay], ids=["openai", "letta"])
+def play(request: pytest.FixtureRequest) -> Iterator[Play]:
+    """A server of agents."""
+    found: Play = request.param()
+    yield found
+    found.close()
+
+
+def test_a_few_kills(tmp_path: Path, play: Play) -> None:
+    judged(killed(tmp_path, play, 4 if isinstance(play, OpenAIPlay) else 2, EXECUTE))
 
 
 @pytest.mark.crash
+@pytest.mark.timeout(1200)
 @pytest.mark.parametrize("command", [EXECUTE, UP], ids=["execute", "up"])
-def test_a_hundred_kills(tmp_path: Path, command: tuple[str, ...]) -> None:
-    judged(killed(tmp_path, OpenAIPlay(), 100, (command,)))
+def test_a_hundred_kills(tmp_path: Path, play: Play, command: tuple[str, ...]) -> None:
+    judged(killed(tmp_path, play, 100, command))
