@@ -87,6 +87,43 @@ def test_what_went_wrong_is_told(do: Do, reply: Reply, error: str, incident: boo
             assert bool(incidents.open_incidents(connection, "owner")) is (not active)
 
 
+def paused(do: Do) -> list[tuple[int, bool, str]]:
+    """Three prompts that were paused as the agent is not there: one that repeats, one by the hour, one that is sent once."""
+    with wire(Reply(404)) as server:
+        registered(do, server)
+        words = ("register", "--agent-id", TO, "--prompt", "Later", "--skip-validation")
+        do("09:00", *words, "--cron", "30 * * * *", "--zone", "Europe/Madrid")
+        do("09:00", *words, "--time", "2026-11-23T09:08:00")
+        do("09:05", "execute")
+    return shown(do, "09:06")
+
+
+def shown(do: Do, at: str) -> list[tuple[int, bool, str]]:
+    listed = do(at, "list")["schedules"]
+    return sorted((one["id"], one["active"], one["next_run"][11:16]) for one in listed)
+
+
+def test_paused_prompts_go_on_when_they_are_told_to(do: Do) -> None:
+    assert paused(do) == [(1, False, "09:10"), (2, False, "09:30"), (3, False, "09:08")]
+    with wire(Reply(200, said())) as server:
+        registered(do, server)
+        assert do("09:47", "execute")["executed"][0]["id"] == 4
+        answer = {"status": "success", "resumed": [1, 2, 3], "message": "3 prompts resumed"}
+        assert do("09:47", "resume", "--agent-id", TO) == answer
+        assert shown(do, "09:47")[:3] == [(1, True, "09:50"), (2, True, "10:30"), (3, True, "09:08")]
+        assert [one["id"] for one in do("09:47", "execute")["executed"]] == [3]
+        assert do("09:47", "resume") == {"status": "success", "resumed": [], "message": "0 prompts resumed"}
+
+
+def test_one_paused_prompt_goes_on_alone(do: Do) -> None:
+    paused(do)
+    assert do("09:07", "resume", "--id", "2")["resumed"] == [2]
+    assert [active for _, active, _ in shown(do, "09:07")] == [False, True, False]
+    assert do("09:07", "resume", "--id", "2")["error"] == "Schedule 2 not found or not paused"
+    assert do("09:07", "resume", "--id", "two")["error"] == "Schedule ID must be a number"
+    assert do("09:07", "resume", "--agent-id", "openai:other")["resumed"] == []
+
+
 def test_there_is_such_an_agent_or_not(do: Do) -> None:
     with wire(Reply(200, {"data": [{"id": MODEL}]})) as server:
         registered(do, server)

@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 _GONE = ("model_not_found", "agent_not_found")
 _PAID = ("insufficient_quota", "billing_not_active")
 _BUSY = (409, 425, 429)
-_ON = "start Dayward anew, then: dayward schedule resume NAME"
+_ON = "start Dayward anew, then: promptyoself resume"
 
 
 class AgentsChannel(Channel):
