@@ -35,8 +35,7 @@ class Life:
     """A home in which prompts are registered, with a process that sends them until it is killed."""
 
     def __init__(self, folder: Path, server: Wire, stays: bool) -> None:
-        self._environment = {
-            "PATH": os.environ["PATH"],
+        self._environment = {name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ} | {
             "HOME": str(folder),
             "LANG": "C.UTF-8",
             "DAYWARD_HOME": str(folder / "home"),
