@@ -129,7 +129,7 @@ class Prompting:
         with self._database.reading() as connection:
             everyone = [one.id for one in people.everyone(connection)]
             rows = outbox.open_rows(connection, everyone, list(self._channels))
-        return [row.key for row in rows if row.due_at <= now]
+        return [row.key for row in rows if row.due_at <= now and not (row.state == "unknown" and row.error)]
 
     def _until_next(self) -> float:
         with self._database.reading() as connection:
