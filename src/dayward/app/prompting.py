@@ -12,6 +12,7 @@ from typing import Any
 
 from dayward.actions.context import OWNER, login
 from dayward.app.compose import Person, know, open_state
+from dayward.app.running import Seat, logged
 from dayward.channels import configured
 from dayward.channels.setting import Setup
 from dayward.core import clock
@@ -33,6 +34,8 @@ from dayward.state.database import Database
 
 log = logging.getLogger(__name__)
 
+INTERVAL = "interval"
+"""The fact of a process that says how many seconds it leaves between two looks."""
 _LOOK = 1.0
 """Seconds between two looks at what is on its way."""
 
@@ -76,11 +79,13 @@ class Prompting:
 
     async def loop(self, seconds: float, told: Callable[[list[Executed]], None]) -> None:
         """Send prompts when they are due until told to stop; look by itself after so many seconds at most."""
+        self._leases.facts[INTERVAL] = f"{seconds:g}"
         async with _Running(self._leases, self._deliveries, self._channels.values()):
             begun: list[str] = []
             while True:
                 pause = seconds
                 try:
+                    self._leases.ticked_at = clock.utc()
                     begun += await asyncio.to_thread(self.fire)
                     self._deliveries.wake()
                     ended = [key for key in begun if not await asyncio.to_thread(waits, self._database, [key])]
@@ -160,7 +165,7 @@ def run_once(config: Configuration, seconds: float) -> list[Executed]:
 
 
 def run_loop(config: Configuration, seconds: float, told: Callable[[list[Executed]], None]) -> None:
-    """Send prompts until Ctrl-C or SIGTERM."""
+    """Send prompts until Ctrl-C or SIGTERM. Raises Conflict where another loop of this home does so."""
 
     async def main() -> None:
         prompting = Prompting(config)
@@ -168,4 +173,16 @@ def run_loop(config: Configuration, seconds: float, told: Callable[[list[Execute
             asyncio.get_running_loop().add_signal_handler(name, prompting.stop)
         await prompting.loop(seconds, told)
 
-    asyncio.run(main())
+    with seat(config), logged(config):
+        log.info("prompts are sent from now on", extra={"interval": seconds})
+        try:
+            asyncio.run(main())
+            log.info("the loop of prompts has stopped")
+        except Exception:
+            log.exception("the loop of prompts has ended by a fault")
+            raise
+
+
+def seat(config: Configuration) -> Seat:
+    """What only one loop of a home has."""
+    return Seat(config.home, "prompts.lock", "the loop", "promptyoself status, or promptyoself stop")

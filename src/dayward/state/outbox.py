@@ -48,6 +48,12 @@ def open_rows(connection: Connection, people: list[str], channels: list[str], mo
     return list(connection.execute(wanted.order_by(outbox.c.channel, outbox.c.address, outbox.c.place).limit(most)))
 
 
+def going_out(connection: Connection, person: str, begins: str) -> list[Row[Any]]:
+    """A person's messages that still have to go out and whose key begins so, the oldest first."""
+    wanted = select(outbox).where(text(GOING_OUT), outbox.c.person == person, outbox.c.key.startswith(begins))
+    return list(connection.execute(wanted.order_by(outbox.c.created_at)))
+
+
 def claim(connection: Connection, id_: str) -> bool:
     """Begin to send a message: from now on its end is unknown. False where it does not wait any more."""
     begun = update(outbox).where(outbox.c.id == id_, outbox.c.state == "pending")
