@@ -6,7 +6,7 @@ UV     := $(BIN)/uv
 UV_VERSION := 0.13.8
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-crash torture test-data check fix docs bench clean
+.PHONY: help setup run test test-crash torture test-data test-letta check fix docs bench clean
 
 help: ## Show what each command does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +39,10 @@ torture: setup ## kill -9 hundreds of times on both databases, with all that can
 test-data: setup ## The suites over real inputs: make test-data DATA=folder
 	@test -n "$(DATA)" && test -d "$(DATA)" || { echo "make test-data needs a folder that exists: make test-data DATA=folder"; exit 2; }
 	DAYWARD_TEST_DATA="$(abspath $(DATA))" $(BIN)/python -m pytest -m data --timeout 600
+
+test-letta: setup ## Against a real Letta server, installed on first use (a minute, 1 GB in ~/.cache)
+	@$(BIN)/python -m tests.letta.server
+	$(BIN)/python -m pytest -m letta --timeout 1200
 
 check: setup ## Format, lint, types, import directions, docs up to date
 	$(BIN)/ruff format --check .

@@ -18,12 +18,13 @@ import pytest
 
 from dayward.channels import hooks, ntfy, webhook
 from dayward.channels.ntfy import Ntfy
-from dayward.channels.post import post, target
+from dayward.channels.post import post
 from dayward.channels.setting import Setup
 from dayward.channels.signatures import standard_headers, verified
 from dayward.core.errors import DaywardError, Unavailable
 from dayward.core.home import Home
 from dayward.core.settings import CONFIG, with_defaults
+from dayward.core.web import target
 from dayward.jobs.channel import Channel, NotNow, Rejected
 from tests.channels.conftest import Loop, Peer, peer, reply
 

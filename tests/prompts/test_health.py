@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -15,23 +15,17 @@ from dayward.app.agents import everyone
 from dayward.app.prompting import INTERVAL, prompt_state, seat
 from dayward.app.running import Seat
 from dayward.cli.prompt_checks import Check, checked
-from dayward.cli.prompting import agents, test
 from dayward.cli.prompting.main import main
+from dayward.connectors.agents.letta import Letta
 from dayward.connectors.agents.port import Agents
 from dayward.core import clock
 from dayward.core.configuration import configuration
-from dayward.core.errors import Refused, Unavailable
+from dayward.core.errors import Unavailable
 from dayward.core.home import Home
 from dayward.state import incidents, outbox, workers
 from dayward.state.outbox import Outgoing
 from tests.prompts.conftest import Said
-from tests.prompts.wire import Place, Server, serving
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    with serving() as server:
-        yield server
+from tests.prompts.letta_server import LettaServer
 
 
 def nowhere(_: str) -> Agents | None:
@@ -51,29 +45,30 @@ def ill(name: str, **given: Any) -> tuple[str, str]:
     return one.detail, one.next
 
 
-def test_the_agents_of_a_place_are_listed(server: Server) -> None:
-    there = everyone(Place(server.server_port), "letta")
-    assert agents.shown(there) == {
-        "status": "success",
-        "agents": [
-            {"id": "agent-1", "name": "Ada", "created_at": "2026-11-01T08:00:00+00:00",
-             "last_updated": "2026-11-20T08:00:00+00:00"},
-            {"id": "agent-2", "name": "Ben", "created_at": None, "last_updated": None},
-        ],
-        "count": 2,
-    }  # fmt: skip
-    assert test.shown("letta", there) == {
-        "status": "success", "message": "Connection to Letta server successful", "agent_count": 2,
-    }  # fmt: skip
+def test_the_agents_of_a_server_are_listed(answered: Said, letta: LettaServer) -> None:
+    ids = [letta.agent(name) for name in ("Ada", "Ben")]
+    code, said = answered("agents")
+    assert (code, said["status"], said["count"]) == (0, "success", 2)
+    assert [(one["id"], one["name"]) for one in said["agents"]] == [(ids[0], "Ada"), (ids[1], "Ben")]
+    assert all(set(one) == {"id", "name", "created_at", "last_updated"} and one["created_at"] for one in said["agents"])
+    assert answered("test") == (
+        0, {"status": "success", "message": "Connection to Letta server successful", "agent_count": 2},
+    )  # fmt: skip
 
 
-def test_a_place_that_does_not_answer_is_said(server: Server) -> None:
-    server.status = 401
-    with pytest.raises(Refused):
-        everyone(Place(server.server_port), "letta")
-    server.status = 0
-    with pytest.raises(Unavailable, match=r"it does not answer within 0\.2 s"):
-        everyone(Place(server.server_port), "letta", 0.2)
+def test_a_server_that_does_not_let_us_in_is_said(answered: Said, letta: LettaServer) -> None:
+    letta.password = "correct horse"
+    code, said = answered("test")
+    assert (code, said["error"].partition(": ")[0]) == (1, "Failed to connect to Letta server")
+    assert "LETTA_API_KEY" in said["hint"]
+
+
+def test_a_server_that_says_nothing_is_not_waited_for_for_long() -> None:
+    with (
+        socket.create_server(("127.0.0.1", 0)) as deaf,
+        pytest.raises(Unavailable, match=r"it does not answer within 0\.2 s"),
+    ):
+        everyone(Letta(f"http://127.0.0.1:{deaf.getsockname()[1]}", ""), "letta", 0.2)
 
 
 def free_port() -> int:
@@ -88,6 +83,8 @@ def test_failures_are_said_in_the_words_that_programs_know(answered: Said, monke
     assert (code, said["error"].partition(": ")[0]) == (1, "Failed to connect to Letta server")
     assert said["hint"]
     assert answered("agents")[1]["error"].startswith("Failed to list agents: ")
+    monkeypatch.setenv("LETTA_BASE_URL", "http://agents.example.org")
+    assert "without encryption" in answered("test")[1]["error"]
     assert answered("test", "--where", "openai")[1]["error"].startswith("Failed to connect to the endpoint of agents: ")
     assert answered("test", "--where", "moon")[1] == {
         "error": "where cannot be 'moon'", "hint": "it is letta or openai",
@@ -179,12 +176,12 @@ def test_what_is_stuck_and_what_fails_is_ill() -> None:
     ]
 
 
-def test_the_way_to_each_place_that_prompts_go_to_is_tried(answered: Said, server: Server) -> None:
+def test_the_way_to_each_place_that_prompts_go_to_is_tried(answered: Said, letta: LettaServer) -> None:
+    letta.agent()
     for to in ("agent-1", "openai:ada", "dayward:me"):
         answered("register", "--agent-id", to, "--prompt", "x", "--every", "1h", "--skip-validation")
-    places = {"letta": Place(server.server_port)}
-    here = found(places.get)
-    assert here["way to letta"] == [Check("way to letta", True, "2 agents are there")]
+    here = found(lambda channel: Letta(letta.url, "") if channel == "letta" else None)
+    assert here["way to letta"] == [Check("way to letta", True, "1 agent is there")]
     assert here["way to agents"] == [
         Check("way to agents", False, "no channel 'agents' is set up", "dayward config agents.url ADDRESS")
     ]

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 import pytest
-
-from dayward.cli.prompting.main import main
 
 AGENT = "agent-00000000-0000-4000-8000-000000000001"
 
@@ -17,21 +14,6 @@ AGENT = "agent-00000000-0000-4000-8000-000000000001"
 def clock(monkeypatch: pytest.MonkeyPatch) -> None:
     """A morning in November."""
     monkeypatch.setenv("DAYWARD_NOW", "2026-11-23T09:00:00+00:00")
-
-
-@pytest.fixture
-def said(capsys: pytest.CaptureFixture[str]) -> Any:
-    """Type a command; the exit code and the answer."""
-
-    def said(*words: str) -> tuple[int, dict[str, Any]]:
-        code = main(words)
-        out, err = capsys.readouterr()
-        answer = json.loads(out)
-        assert ("error" in answer) == bool(code)
-        assert err == (" ".join(answer["error"].split()) + "\n" if code else "")
-        return code, answer
-
-    return said
 
 
 def register(said: Any, *words: str) -> dict[str, Any]:

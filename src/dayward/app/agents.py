@@ -19,8 +19,11 @@ def everyone(place: Agents | None, channel: str, seconds: float = PATIENCE) -> l
         raise Unavailable(f"no channel {channel!r} is set up", _SETTINGS.get(channel, "see: dayward config"))
 
     async def asked() -> list[Agent]:
-        async with asyncio.timeout(seconds):
-            return await place.agents()
+        try:
+            async with asyncio.timeout(seconds):
+                return await place.agents()
+        finally:
+            await place.close()
 
     try:
         return asyncio.run(asked())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Coroutine, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import Any
@@ -14,6 +14,7 @@ from dayward.actions.context import OWNER, login
 from dayward.app.compose import Person, know, open_state
 from dayward.app.running import Seat, logged
 from dayward.channels import configured
+from dayward.channels.addresses import addresses
 from dayward.channels.setting import Setup
 from dayward.core import clock
 from dayward.core.clock import zone_named
@@ -55,10 +56,14 @@ class Prompting:
         self._config = config
         self._database = prompt_state(config)
         setup = Setup(config.home, config.values, OWNER, lambda _: {})
-        self._channels: dict[str, Channel] = {one.name: one for one in configured(setup) if one.way == AGENTS}
+        channels: dict[str, Channel] = {one.name: one for one in configured(setup)}
+        spoken_to = addresses(config.values, channels)
+        self._channels = {name: one for name, one in channels.items() if one.way == AGENTS}
         self._leases = Leases(self._database, _nothing, (AGENTS,), people=False)
         served = partial(self._leases.served, AGENTS)
-        self._deliveries = Deliveries(self._database, self._channels, served, clock.utc, Replying(clock.utc))
+        self._deliveries = Deliveries(
+            self._database, self._channels, served, clock.utc, Replying(clock.utc, lambda _: spoken_to)
+        )
         self._stopping = asyncio.Event()
 
     def stop(self) -> None:
@@ -68,19 +73,27 @@ class Prompting:
     async def once(self, seconds: float) -> list[Executed]:
         """Send what is due, and wait so long for how it ended."""
         begun = [*await asyncio.to_thread(self._left), *await asyncio.to_thread(self.fire)]
-        end = asyncio.get_running_loop().time() + seconds
-        async with _Running(self._leases, self._deliveries, self._channels.values()):
-            if not self._leases.served(AGENTS):
-                await asyncio.to_thread(nudge, self._config.home)
-            while waits(self._database, begun) and asyncio.get_running_loop().time() < end:
-                if await self._stopped(0.05):
-                    break
+        async with _Running(self._leases, self._deliveries.back, self._channels.values(), (self._leases.run(),)):
+            with suppress(TimeoutError):
+                async with asyncio.timeout(seconds):
+                    if self._leases.served(AGENTS):
+                        await self._deliveries.once()
+                    else:
+                        await self._elsewhere(begun)
+            await self._deliveries.close()
         return executed(self._database, begun)
+
+    async def _elsewhere(self, begun: list[str]) -> None:
+        """Another process delivers: tell it, and wait for it."""
+        await asyncio.to_thread(nudge, self._config.home)
+        while await asyncio.to_thread(waits, self._database, begun):
+            await asyncio.sleep(0.1)
 
     async def loop(self, seconds: float, told: Callable[[list[Executed]], None]) -> None:
         """Send prompts when they are due until told to stop; look by itself after so many seconds at most."""
         self._leases.facts[INTERVAL] = f"{seconds:g}"
-        async with _Running(self._leases, self._deliveries, self._channels.values()):
+        work = (self._leases.run(), self._deliveries.run(_LOOK))
+        async with _Running(self._leases, self._deliveries.back, self._channels.values(), work):
             begun: list[str] = []
             while True:
                 pause = seconds
@@ -95,7 +108,8 @@ class Prompting:
                 except DaywardError as error:
                     log.warning("prompts could not be looked at", extra={"reason": str(error)})
                 if await self._stopped(max(0.05, pause)):
-                    return
+                    break
+            await self._deliveries.close()
 
     def fire(self) -> list[str]:
         """Put everything that is due on its way; the keys of the messages."""
@@ -131,24 +145,28 @@ class Prompting:
 
 
 class _Running:
-    """Leases, deliveries and channels at work, for as long as the block lasts."""
+    """Leases and channels, and work beside, for as long as the block lasts."""
 
-    def __init__(self, leases: Leases, deliveries: Deliveries, channels: Collection[Channel]) -> None:
-        self._leases, self._deliveries, self._channels = leases, deliveries, channels
+    def __init__(
+        self,
+        leases: Leases,
+        back: Callable[[], None],
+        channels: Collection[Channel],
+        work: Sequence[Coroutine[Any, Any, None]],
+    ) -> None:
+        self._leases, self._back, self._channels, self._work = leases, back, channels, work
         self._tasks: list[asyncio.Task[None]] = []
 
     async def __aenter__(self) -> None:
         await self._leases.open()
         for channel in self._channels:
-            await channel.open(_never, self._deliveries.back)
-        work = (self._leases.run(), self._deliveries.run(_LOOK))
-        self._tasks = [asyncio.create_task(one) for one in work]
+            await channel.open(_never, self._back)
+        self._tasks = [asyncio.create_task(one) for one in self._work]
 
     async def __aexit__(self, *_: object) -> None:
+        await wind_down(self._tasks, 0)
         for channel in self._channels:
             await channel.close()
-        await wind_down(self._tasks, 0)
-        await self._deliveries.close()
         await self._leases.close()
 
 

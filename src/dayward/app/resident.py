@@ -74,7 +74,7 @@ class Resident:
         channels: dict[str, Channel] = {channel.name: channel for channel in configured(setup)}
         self._channels = channels if doors else {}
         self.deliveries = self._delivering(DOORS, Failing(self._database, clock.utc))
-        self._to_agents = self._delivering(AGENTS, Replying(clock.utc))
+        self._to_agents = self._delivering(AGENTS, Replying(clock.utc, self._addresses))
         self._turns = Turns(self._database, self._answers, clock.utc, self._turned, self._leases.holds)
         self._seated = asyncio.Event()
         """Set when it is known who is looked after: what the engine resumes waits for that."""

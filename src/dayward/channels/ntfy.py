@@ -12,13 +12,14 @@ import os
 import stat
 from typing import Any
 
-from dayward.channels.post import post, target
+from dayward.channels.post import post
 from dayward.channels.setting import Setup
 from dayward.channels.wording import cut, wording
 from dayward.core.digest import sha256
 from dayward.core.errors import DaywardError, Refused, UsageError
 from dayward.core.home import Home
 from dayward.core.secrets import known
+from dayward.core.web import target
 from dayward.jobs.channel import Channel
 
 log = logging.getLogger(__name__)

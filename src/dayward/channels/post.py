@@ -5,16 +5,14 @@ from __future__ import annotations
 import asyncio
 import http.client
 import io
-import ipaddress
 import re
 import ssl
 from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
-from typing import NamedTuple
-from urllib.parse import urlsplit
 
 from dayward.core import clock
-from dayward.core.errors import Refused, Unavailable, UsageError
+from dayward.core.errors import Unavailable
+from dayward.core.web import Target
 from dayward.jobs.channel import NotNow, Rejected
 
 _CONNECTING, _ANSWERING = 10.0, 15.0
@@ -22,48 +20,6 @@ _LONGEST_HEAD = 32_768
 _LONGEST_BODY = 4_096
 _LONGEST_PAUSE = 86_400.0
 _LATER = (408, 425, 429)
-
-
-class Target(NamedTuple):
-    """Where to post to. `host` is all that is ever said of it: the rest may be what opens it."""
-
-    host: str
-    port: int
-    path: str
-    encrypted: bool
-
-    @property
-    def authority(self) -> str:
-        """What stands in the Host header."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return host if self.port == (443 if self.encrypted else 80) else f"{host}:{self.port}"
-
-
-def target(address: str, insecure: bool, setting: str) -> Target:
-    """An address taken apart. Raises UsageError where it is none, Refused where it is not encrypted beyond this machine.
-
-    `setting` is the name of the setting that allows that.
-    """
-    try:
-        parts = urlsplit(address)
-        host, port = (parts.hostname or "").encode("idna").decode(), parts.port
-    except (ValueError, UnicodeError):
-        raise UsageError("that is no address of the web", "write it as https://host/path") from None
-    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    if parts.scheme not in ("http", "https") or not host or parts.username or not re.fullmatch(r"[!-~]+", path):
-        raise UsageError("that is no address of the web", "write it as https://host/path, without a name or password")
-    encrypted = parts.scheme == "https"
-    if not encrypted and not insecure and not loopback(host):
-        raise Refused(f"{host} would be spoken to without encryption", f"use https, or: dayward config {setting} yes")
-    return Target(host, port or (443 if encrypted else 80), path, encrypted)
-
-
-def loopback(host: str) -> bool:
-    """Whether a host is this machine itself."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 async def post(to: Target, headers: Mapping[str, str], body: bytes) -> bytes:

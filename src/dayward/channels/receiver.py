@@ -11,7 +11,6 @@ from contextlib import suppress
 from typing import Any, NamedTuple
 
 from dayward.channels.hooks import Hook, load
-from dayward.channels.post import loopback
 from dayward.channels.request import LONGEST_HEAD, Answered, Request, read, require_host, response
 from dayward.channels.signatures import WINDOW, Proof, verified
 from dayward.core import clock
@@ -20,6 +19,7 @@ from dayward.core.errors import DaywardError, Refused
 from dayward.core.home import Home
 from dayward.core.ids import new_id
 from dayward.core.plain import clean
+from dayward.core.web import loopback
 from dayward.jobs.channel import Receive
 from dayward.state.inbox import Incoming
 

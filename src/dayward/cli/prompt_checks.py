@@ -105,7 +105,8 @@ def _reached(there: Standing, places: Places) -> Iterator[Check]:
         if channel in there.channels:
             name = f"way to {channel}"
             try:
-                yield Check(name, True, f"{len(everyone(places(channel), channel, _PATIENCE))} agents are there")
+                found = everyone(places(channel), channel, _PATIENCE)
+                yield Check(name, True, f"{len(found)} {'agent is' if len(found) == 1 else 'agents are'} there")
             except DaywardError as error:
                 yield Check(name, False, error.message, error.next_step)
 

@@ -78,6 +78,18 @@ class Deliveries:
                 async with asyncio.timeout(pause):
                     await self._woken.wait()
 
+    async def once(self) -> None:
+        """Send what is due now, and wait until it is; what has to wait for another moment is left."""
+        seen: set[tuple[str, int]] = set()
+        while True:
+            rows, _ = await asyncio.to_thread(self._open)
+            new = [row for row in rows if (row.id, row.attempts) not in seen and not self._waits(row)]
+            if not new:
+                return
+            seen |= {(row.id, row.attempts) for row in new}
+            self._begin(rows)
+            await asyncio.wait(list(self._tasks.values()))
+
     async def close(self) -> None:
         """Give what is under way a moment to end; the rest is sent after the next start."""
         await wind_down(self._tasks.values(), 1.0)

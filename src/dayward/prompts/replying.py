@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row
 
 from dayward.jobs.channel import Ending
 from dayward.prompts.firing import PROMPT
+from dayward.prompts.questions import Addresses, ask
 from dayward.prompts.standing import AGENT
 from dayward.prompts.target import Target
 from dayward.state import incidents, outbox, prompts, replies, schedules
@@ -23,13 +24,16 @@ log = logging.getLogger(__name__)
 class Replying:
     """Told how each send ended; what is no prompt is none of its business."""
 
-    def __init__(self, now: Callable[[], datetime]) -> None:
+    def __init__(self, now: Callable[[], datetime], addresses: Callable[[str], Addresses]) -> None:
         self._now = now
+        self._addresses = addresses
 
     def __call__(self, connection: Connection, row: Row[Any], ending: Ending) -> None:
         """Keep the reply of an agent, or see to what went wrong."""
         if PROMPT not in row.body:
             return
+        for question in ending.sent.asks:
+            ask(connection, row, question, self._addresses(row.person), self._now())
         schedule = prompts.of_schedule(connection, str(row.body[PROMPT]))
         subject = f"{AGENT}{Target(row.channel, row.address).shown}"
         if ending.state == "sent":

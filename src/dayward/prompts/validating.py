@@ -18,6 +18,13 @@ def validate(to: Target, places: Callable[[str], Agents | None], channels: Colle
     if place is None:
         raise Negative(f"Agent validation failed: no channel {to.channel!r} is set up")
     try:
-        asyncio.run(place.agent(to.address))
+        asyncio.run(_asked(place, to.address))
     except DaywardError as error:
         raise Negative(f"Agent validation failed: {error.message}", error.next_step) from None
+
+
+async def _asked(place: Agents, id_: str) -> None:
+    try:
+        await place.agent(id_)
+    finally:
+        await place.close()

@@ -58,12 +58,16 @@ def timed(connection: Connection, row: Row[Any], rule: Rule, zone: tzinfo, now: 
     while moment is not None and moment <= now and len(instants) < _MOST:
         instants.append(moment)
         moment = rule.next(moment, zone)
-    if row.most is not None:
+    counted = PROMPT not in row.what  # of a prompt only what was sent counts
+    if row.most is not None and counted:
         left = max(0, row.most - row.times)
         instants, moment = instants[:left], moment if len(instants) < left else None
     found = [Occurrence(at.astimezone(UTC).isoformat(), at, "", "") for at in instants]
     made = _decided(connection, row, found, now, instants)
-    schedules.move(connection, row.id, instants[-1] if instants else None, moment, len(instants))
+    times = len(instants) if counted else len(made.fired)
+    if not counted and row.most is not None and row.times + times >= row.most:
+        moment = None
+    schedules.move(connection, row.id, instants[-1] if instants else None, moment, times)
     if moment is None:
         schedules.end(connection, row.id, now)
     return made

@@ -42,6 +42,12 @@ def ask(connection: Connection, asked: Asked, now: datetime) -> str:
     return id_
 
 
+def known(connection: Connection, person: str, digest: str) -> bool:
+    """Whether this was asked before, answered or not."""
+    same = select(approvals.c.id).where(approvals.c.person == person, approvals.c.digest == digest)
+    return connection.execute(same).first() is not None
+
+
 def answer(connection: Connection, id_: str, state: str, who: str, now: datetime) -> bool:
     """Answer a question with `granted` or `denied` (or let it be `expired`, `stale`); False where it was answered before."""
     values = {"state": state, "answered_at": now, "answered_by": who}

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dayward.actions.parser import Parser
 from dayward.app.setup import set_config
 from dayward.channels import hooks
-from dayward.channels.post import target
 from dayward.channels.signatures import SCHEMES
 from dayward.cli.output import Output
 from dayward.core.configuration import Configuration, configuration
+from dayward.core.web import target
 
 SUMMARY = "Set up webhooks: who may send to Dayward, and where it posts to"
 

@@ -8,15 +8,17 @@ from typing import Any
 
 from dayward.connectors.agents.port import Agents
 from dayward.core.secrets import known
+from dayward.core.web import target
 
 LETTA_URL = "http://localhost:8283"
 """Where a Letta server of one's own is, unless told."""
 
 
 def letta_address(values: Mapping[str, Any]) -> tuple[str, str]:
-    """Address and key of the Letta server; the key is "" where none is set."""
+    """Address and key of the Letta server; the key is "" where none is set. Raises UsageError or Refused for an address not to use."""
     url = os.environ.get("LETTA_BASE_URL") or values["letta.url"] or LETTA_URL
     key = os.environ.get("LETTA_API_KEY") or os.environ.get("LETTA_SERVER_PASSWORD") or ""
+    target(url, values["agents.insecure"], "agents.insecure")
     return url.rstrip("/"), known(key.strip())
 
 
@@ -26,5 +28,9 @@ def agents_address(values: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def place(channel: str, values: Mapping[str, Any]) -> Agents | None:
-    """The place that a channel leads to; None for one that leads to no agents."""
+    """The place that a channel leads to; None for one that leads to no agents. Raises UsageError or Refused."""
+    if channel == "letta":
+        from dayward.connectors.agents.letta import Letta
+
+        return Letta(*letta_address(values))
     return None

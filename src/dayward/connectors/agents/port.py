@@ -22,3 +22,6 @@ class Agents(Protocol):
 
     async def agents(self) -> list[Agent]:
         """All of them, whatever number of pages that takes."""
+
+    async def close(self) -> None:
+        """Hang up."""

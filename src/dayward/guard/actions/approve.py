@@ -8,6 +8,7 @@ from dayward.actions.views import Text
 from dayward.guard.approvals import ROLE
 from dayward.guard.asking import CONTINUED, chosen
 from dayward.guard.granted import Grant
+from dayward.guard.questions import passed_on
 
 
 class Approve(Action):
@@ -38,6 +39,10 @@ class Approve(Action):
         with ctx.state("write", ROLE).transaction() as connection:
             row = chosen(connection, ctx, self.id)
             approvals.answer(connection, row.id, "granted", f"{ctx.who} ({ctx.door})", ctx.now)
+            if passed_on(connection, row, True, ctx.now):
+                return Outcome(
+                    (Text(f"Passed on: {row.said}"),), {"id": row.id, "state": "granted", "action": row.action}
+                )
             continuation = Incoming(ctx.person, CONTINUED, row.id, row.id, {"approval": row.id})
             inbox.receive(connection, continuation, ctx.now)
             alone = not workers.looking_after(connection)

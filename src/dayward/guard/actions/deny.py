@@ -7,6 +7,7 @@ from dayward.actions.context import Context
 from dayward.actions.views import Text
 from dayward.guard.approvals import ROLE
 from dayward.guard.asking import chosen
+from dayward.guard.questions import passed_on
 
 
 class Deny(Action):
@@ -33,5 +34,6 @@ class Deny(Action):
         with ctx.state("write", ROLE).transaction() as connection:
             row = chosen(connection, ctx, self.id)
             approvals.answer(connection, row.id, "denied", f"{ctx.who} ({ctx.door})", ctx.now)
-        said = Text(f"Denied: {row.said}; nothing was done")
+            passed = passed_on(connection, row, False, ctx.now)
+        said = Text(f"Denied: {row.said}; {'your no is passed on' if passed else 'nothing was done'}")
         return Outcome((said,), {"id": row.id, "state": "denied", "action": row.action})

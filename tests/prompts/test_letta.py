@@ -1,0 +1,286 @@
+"""Prompts to a Letta server: each arrives once, whatever the server does."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dayward.app.prompting import prompt_state
+from dayward.channels.letta import LettaChannel
+from dayward.connectors.agents.letta import Letta
+from dayward.core.configuration import configuration
+from dayward.guard.questions import passed_on
+from dayward.jobs.channel import NotNow, Sent
+from dayward.state import approvals, incidents, replies
+from tests.moving_clock import MovingClock
+from tests.prompts.letta_server import LettaServer
+
+NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def clock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> MovingClock:
+    """A clock that a test sets forward."""
+    found = MovingClock(tmp_path / "clock")
+    monkeypatch.setenv("DAYWARD_CLOCK", str(tmp_path / "clock"))
+    return found
+
+
+def register(said: Any, agent: str, *words: str, prompt: str = "Hello") -> int:
+    code, answer = said("register", "--agent-id", agent, "--prompt", prompt, *(words or ("--every", "1h")))
+    assert code == 0, answer
+    return int(answer["id"])
+
+
+def test_a_prompt_is_delivered_and_its_reply_is_kept(said: Any, letta: LettaServer, clock: MovingClock) -> None:
+    agent = letta.agent()
+    number = register(said, agent)
+    clock.jump(3600)
+    letta.reply = "I am well. " * 20_000
+    code, answer = said("execute")
+    assert code == 0
+    (entry,) = answer["executed"]
+    assert entry["delivered"], answer
+    assert (entry["id"], entry["agent_id"], entry["repetition_count"], entry["completed"]) == (number, agent, 1, False)
+    assert letta.stored(agent) == ["Hello"]
+    with prompt_state(configuration()).reading() as connection:
+        (reply,) = replies.recent(connection, "owner")
+    assert reply.text == letta.reply
+    assert said("execute")[1]["executed"] == []
+
+
+def execute(said: Any) -> tuple[bool, str]:
+    """Send what is due: whether the one prompt was delivered, else why not."""
+    code, answer = said("execute")
+    assert code == 0, answer
+    if not answer["executed"]:
+        return False, "nothing was due"
+    (entry,) = answer["executed"]
+    return entry["delivered"], entry.get("error", "")
+
+
+def failing() -> list[str]:
+    with prompt_state(configuration()).reading() as connection:
+        return [f"{row.subject}: {row.message}" for row in incidents.open_incidents(connection)]
+
+
+@pytest.mark.parametrize(
+    ("part", "word", "why"),
+    [
+        ("send", "status:503", "failed: no"),
+        ("send", "status:500", "failed: no"),
+        ("send", "status:429", "no"),
+        ("send", "status:409:CONFLICT: another request is being processed", "another request"),
+        ("send", "deaf", "had not arrived"),
+        ("send", "model", "the model is away"),
+        ("agent", "status:500", "failed: no"),
+        ("agent", "cut", "had not arrived"),
+        ("agent", "garbage", "had not arrived"),
+    ],
+)
+def test_what_did_not_arrive_is_sent_again_later(
+    said: Any, letta: LettaServer, clock: MovingClock, part: str, word: str, why: str
+) -> None:
+    agent = letta.agent()
+    register(said, agent, "--time", "2030-01-01T00:00")
+    clock.start(datetime(2030, 1, 1, 0, 0, 1, tzinfo=UTC))
+    letta.next[part] = [word]
+    delivered, error = execute(said)
+    assert not delivered
+    assert error.startswith("not yet: ")
+    clock.jump(3600)
+    assert execute(said) == (True, "")
+    assert letta.stored(agent) == ["Hello"]
+    assert len({name for _, name, _ in letta.given}) == 1
+    assert failing() == []
+
+
+@pytest.mark.parametrize("word", ["cut", "garbage", "slow"])
+@pytest.mark.parametrize("part", ["send", "run", "runs", "said"])
+def test_what_arrived_is_not_sent_again_however_the_answer_came(
+    said: Any, letta: LettaServer, clock: MovingClock, part: str, word: str
+) -> None:
+    agent = letta.agent()
+    register(said, agent)
+    clock.jump(3600)
+    letta.next[part] = [word]
+    delivered, error = execute(said)
+    if not delivered:
+        assert "nobody knows yet" in error
+        delivered, _ = execute(said)
+    assert delivered
+    assert letta.stored(agent) == ["Hello"]
+    assert len(letta.given) == 1
+    assert failing() == []
+
+
+@pytest.mark.parametrize(
+    "word", ["max_steps", "llm_api_error", "error", "invalid_tool_call", "cancelled", "no_tool_call"]
+)
+def test_an_answer_that_says_it_failed_is_a_failure_and_is_not_sent_again(
+    said: Any, letta: LettaServer, clock: MovingClock, word: str
+) -> None:
+    agent = letta.agent()
+    register(said, agent)
+    clock.jump(3600)
+    letta.next["send"] = [f"stop:{word}"]
+    delivered, error = execute(said)
+    assert (delivered, error) == (False, f"the agent was given it and failed: {word}")
+    assert failing() == [f"agent {agent}: a prompt is failed: {error}"]
+    clock.jump(3600)
+    assert execute(said) == (True, "")
+    assert letta.stored(agent) == ["Hello", "Hello"]
+    assert failing() == []
+
+
+@pytest.mark.parametrize(
+    ("part", "word", "why"),
+    [
+        ("agent", "status:404", "no"),
+        ("send", "status:404:Agent not found", "Agent not found"),
+        ("send", "status:401", "LETTA_API_KEY"),
+        ("send", "status:403", "LETTA_API_KEY"),
+        ("send", "status:402", "credit"),
+        ("send", "stop:insufficient_credits", "credit"),
+    ],
+)
+def test_what_a_person_has_to_see_to_pauses_the_prompts_of_that_agent(
+    said: Any, letta: LettaServer, clock: MovingClock, part: str, word: str, why: str
+) -> None:
+    agent, other = letta.agent(), letta.agent("Bob")
+    register(said, agent)
+    register(said, other, "--every", "2h")
+    clock.jump(3600)
+    letta.next[part] = [word]
+    delivered, error = execute(said)
+    assert not delivered
+    assert why in error
+    assert [one["active"] for one in said("list")[1]["schedules"]] == [False, True]
+    assert [text for text in failing() if why in text]
+    clock.jump(3600)
+    assert [one["agent_id"] for one in said("execute")[1]["executed"]] == [other]
+
+
+@pytest.mark.parametrize("word", ["status:400", "status:422:Messages must not be empty", "status:413"])
+def test_what_cannot_be_taken_fails_at_once_and_the_next_is_sent(
+    said: Any, letta: LettaServer, clock: MovingClock, word: str
+) -> None:
+    agent = letta.agent()
+    register(said, agent)
+    clock.jump(3600)
+    letta.next["send"] = [word]
+    assert "cannot take it" in execute(said)[1]
+    clock.jump(3600)
+    assert execute(said) == (True, "")
+
+
+def test_a_server_that_is_away_is_tried_so_often_and_then_it_is_an_incident(
+    said: Any, letta: LettaServer, clock: MovingClock
+) -> None:
+    agent = letta.agent()
+    register(said, agent, "--time", "2030-01-01T00:00")
+    clock.start(datetime(2030, 1, 1, 0, 0, 1, tzinfo=UTC))
+    letta.stop()
+    errors = []
+    for _ in range(14):
+        errors.append(execute(said)[1])
+        clock.jump(3700)
+    assert errors[0].startswith("not yet: the Letta server http://127.0.0.1")
+    assert errors[11].startswith("the Letta server")
+    assert errors[12:] == ["nothing was due"] * 2
+    assert len(failing()) == 1
+    assert letta.given == []
+
+
+def test_a_server_that_starts_anew_in_the_middle_has_the_run_and_it_is_waited_for(
+    said: Any, letta: LettaServer, clock: MovingClock
+) -> None:
+    agent = letta.agent()
+    register(said, agent)
+    clock.jump(3600)
+    letta.next["send"] = ["slow"]
+    threading.Thread(target=_restarted, args=(letta,), daemon=True).start()
+    assert execute(said) == (True, "")
+    assert letta.stored(agent) == ["Hello"]
+
+
+def _restarted(letta: LettaServer) -> None:
+    while not letta.given:
+        time.sleep(0.01)
+    letta.stop()
+    time.sleep(0.5)
+    letta.start()
+
+
+@pytest.mark.parametrize("yes", [True, False])
+@pytest.mark.parametrize("word", ["approval", "pending"])
+def test_what_an_agent_asks_is_put_to_the_person_once_and_their_answer_is_given_to_it(
+    said: Any, letta: LettaServer, clock: MovingClock, yes: bool, word: str
+) -> None:
+    agent = letta.agent()
+    register(said, agent)
+    clock.jump(3600)
+    letta.next["send"] = [word]
+    delivered, error = execute(said)
+    assert delivered == (word == "approval"), error
+    clock.jump(3600)
+    assert not any(one["delivered"] for one in said("execute")[1]["executed"])  # it waits
+    database = prompt_state(configuration())
+    with database.transaction() as connection:
+        (question,) = approvals.waiting(connection, "owner")
+        assert question.said == f'{agent} wants to use send_mail with {{"to": "ana"}}'
+        approvals.answer(connection, question.id, "granted" if yes else "denied", "ana", NOW)
+        assert passed_on(connection, question, yes, NOW)
+        assert not passed_on(connection, question, yes, NOW)
+    clock.jump(3600)
+    for _ in range(3):
+        said("execute")
+    (answer,) = letta.answers
+    expected = {"type": "approval", "tool_call_id": question.args["question"], "approve": yes}
+    assert answer["approvals"] == [expected if yes else {**expected, "reason": "the person said no"}]
+    assert len(letta.stored(agent)) >= 2
+    with database.reading() as connection:
+        assert len(approvals.named(connection, "owner", "")) == 1
+
+
+def test_an_answer_that_was_given_elsewhere_is_not_given_again(letta: LettaServer) -> None:
+    agent = letta.agent()
+    sent = asyncio.run(_send(letta, agent, {"answer": {"id": "call_gone", "yes": True}}))
+    assert sent == Sent()
+    assert letta.answers == []
+
+
+def test_a_run_that_never_ends_is_given_up_after_a_while(letta: LettaServer) -> None:
+    agent = letta.agent()
+    letta.next["send"] = ["lost"]
+    with pytest.raises(NotNow, match="lost it on the way"):
+        asyncio.run(_send(letta, agent, {"text": "Hello"}, dead=0.3))
+
+
+def test_nothing_is_sent_again_while_something_is_going_on_there(letta: LettaServer) -> None:
+    agent = letta.agent()
+    letta.accept(agent, {"type": "message", "content": "by somebody else", "otid": "theirs"}, "sleeps")
+
+    async def asked() -> None:
+        channel = LettaChannel(Letta(letta.url, ""), dead=0.2)
+        with pytest.raises(NotNow, match="not clear yet"):
+            await channel.arrived(agent, "prompt/1", "")
+        await asyncio.sleep(0.25)
+        assert await channel.arrived(agent, "prompt/1", "") is False
+        await channel.close()
+
+    asyncio.run(asked())
+
+
+async def _send(letta: LettaServer, agent: str, body: dict[str, Any], dead: float = 900.0) -> Sent:
+    channel = LettaChannel(Letta(letta.url, ""), dead)
+    try:
+        return await channel.send(agent, "prompt/1", body)
+    finally:
+        await channel.close()
