@@ -13,6 +13,7 @@ from typing import Any
 from dayward.actions.context import OWNER, login
 from dayward.app.compose import Person, know, open_state
 from dayward.app.running import Seat, logged
+from dayward.app.upkeep import backup_apart, clean
 from dayward.channels import configured
 from dayward.channels.addresses import addresses
 from dayward.channels.setting import Setup
@@ -25,6 +26,7 @@ from dayward.jobs.channel import Channel
 from dayward.jobs.deliveries import Deliveries
 from dayward.jobs.ending import wind_down
 from dayward.jobs.leases import AGENTS, Leases
+from dayward.jobs.retention import daily
 from dayward.prompts.executed import Executed, executed, waits
 from dayward.prompts.registering import ORIGIN
 from dayward.prompts.replying import Replying
@@ -92,7 +94,7 @@ class Prompting:
     async def loop(self, seconds: float, told: Callable[[list[Executed]], None]) -> None:
         """Send prompts when they are due until told to stop; look by itself after so many seconds at most."""
         self._leases.facts[INTERVAL] = f"{seconds:g}"
-        work = (self._leases.run(), self._deliveries.run(_LOOK))
+        work = (self._leases.run(), self._deliveries.run(_LOOK), daily(self._upkeep))
         async with _Running(self._leases, self._deliveries.back, self._channels.values(), work):
             begun: list[str] = []
             while True:
@@ -110,6 +112,10 @@ class Prompting:
                 if await self._stopped(max(0.05, pause)):
                     break
             await self._deliveries.close()
+
+    async def _upkeep(self) -> None:
+        await asyncio.to_thread(clean, self._config, self._database)
+        await backup_apart(self._config)
 
     def fire(self) -> list[str]:
         """Put everything that is due on its way; the keys of the messages."""
