@@ -42,6 +42,12 @@ def test_lines_are_shown_with_what_was_given(dayward: Typed, written: logs.LogSe
     assert [row["message"] for row in dayward("logs", "--json").data] == ["one", "two", "three"]
 
 
+def test_what_went_wrong_can_be_shown_alone(dayward: Typed, written: logs.LogSettings) -> None:
+    said = dayward("logs", "--errors", "--json")
+    assert [row["message"] for row in said.data] == ["two", "three"]
+    assert said.json["file"] == written.errors
+
+
 @pytest.mark.parametrize(
     ("words", "shown"),
     [

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from dayward.cli.service import Service, crontab, here, launch_agent, unit
+from dayward.cli.service import DAYWARD, PROMPTS, Service, crontab, here, launch_agent, unit
 from dayward.core.errors import Unavailable
 from tests.cli.conftest import Typed
 
@@ -21,7 +21,16 @@ ODD = Service("/opt/my apps/50% $HOME/dayward", (("DAYWARD_HOME", '/srv/a b/50%/
 KNOWN = {
     "Unit": {"Description", "StartLimitIntervalSec", "StartLimitBurst"},
     "Service": {
-        *("Type", "ExecStart", "WorkingDirectory", "Environment", "Restart", "RestartSec", "RestartPreventExitStatus"),
+        *(
+            "Type",
+            "ExecStart",
+            "WorkingDirectory",
+            "Environment",
+            "EnvironmentFile",
+            "Restart",
+            "RestartSec",
+            "RestartPreventExitStatus",
+        ),
         *("KillSignal", "TimeoutStopSec", "Nice", "NoNewPrivileges", "LockPersonality", "RestrictRealtime"),
         *("RestrictSUIDSGID", "RestrictAddressFamilies", "SystemCallArchitectures"),
     },
@@ -47,10 +56,11 @@ def test_systemd_finds_nothing_wrong(tmp_path: Path, own_home: Path) -> None:
     program.parent.mkdir()
     program.write_text("#!/bin/sh\n")
     program.chmod(0o755)
-    for number, service in enumerate((here(), Service(str(program), ODD.environment))):
-        path = tmp_path / str(number) / "dayward.service"
+    cases = [(here(), DAYWARD), (Service(str(program), ODD.environment), DAYWARD), (here(), PROMPTS)]
+    for number, (service, what) in enumerate(cases):
+        path = tmp_path / str(number) / what.file
         path.parent.mkdir()
-        path.write_text(unit(service))
+        path.write_text(unit(service, what))
         env = os.environ | {"XDG_RUNTIME_DIR": str(tmp_path)}
         done = subprocess.run(
             ["systemd-analyze", "verify", "--user", "--man=no", str(path)],

@@ -9,6 +9,7 @@ import os
 import resource
 import stat
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -217,18 +218,67 @@ def test_a_full_disk_is_counted_and_told_later(path: Path) -> None:
     assert [row["message"] for row in whole] == ["fits", "3 lines before this one could not be written", "fits again"]
 
 
+def test_what_went_wrong_stands_in_a_file_of_its_own_too(
+    opened: Callable[..., LogFile], path: Path, tmp_path: Path
+) -> None:
+    errors = tmp_path / "state" / "logs" / "errors.log"
+    secrets.known("hunter2hunter2")
+    handler = opened(errors=str(errors), limit=5_000, keep=1)
+    LOG.info("all is well")
+    LOG.warning("the key is hunter2hunter2")
+    logging.getLogger("sqlalchemy").error("a library, too")
+    assert [row["message"] for row in read(path)] == [
+        "all is well", f"the key is {MARK}", "a library, too",
+    ]  # fmt: skip
+    assert [row["message"] for row in read(errors)] == [f"the key is {MARK}", "a library, too"]
+    assert stat.S_IMODE(errors.stat().st_mode) == 0o600
+    for _ in range(200):
+        LOG.error("x" * 100)
+    assert sorted(one.name for one in errors.parent.glob("errors*")) == [
+        "errors.1.log",
+        "errors.log",
+        "errors.log.lock",
+    ]
+    logs.stop(handler)
+    with pytest.raises(OSError, match="Bad file"):
+        os.fstat(handler._errors._descriptor)  # type: ignore[union-attr]
+
+
+def test_a_full_disk_for_errors_takes_nothing_from_the_log(opened: Callable[..., LogFile], path: Path) -> None:
+    opened(errors=str(path.parent / "dayward.jsonl" / "errors.log"))  # nothing can be written there
+    LOG.error("seen all the same")
+    assert [row["message"] for row in read(path)] == ["seen all the same"]
+
+
+def test_old_log_files_are_removed_in_time(path: Path) -> None:
+    path.parent.mkdir(parents=True)
+    settings = LogSettings(str(path), keep=2, errors=str(path.parent / "errors.log"))
+    names = ("dayward.jsonl", "dayward.1.jsonl", "dayward.2.jsonl", "dayward.3.jsonl", "dayward.mine.jsonl",
+             "errors.log", "errors.1.log", "errors.log.lock", "other.1.log")  # fmt: skip
+    for name in names:
+        (path.parent / name).touch()
+        os.utime(path.parent / name, (1_000_000, 1_000_000))
+    os.utime(path.parent / "dayward.1.jsonl", (2_000_000, 2_000_000))
+    before = datetime.fromtimestamp(1_500_000, UTC)
+    removed = logs.remove_old(settings, before)
+    assert [os.path.basename(one) for one in removed] == ["dayward.2.jsonl", "dayward.3.jsonl", "errors.1.log"]
+    assert logs.remove_old(settings, before) == []
+    assert {one.name for one in path.parent.iterdir()} == set(names) - {os.path.basename(one) for one in removed}
+
+
 def test_settings_come_from_the_environment_first(tmp_path: Path) -> None:
     home = Home({"DAYWARD_HOME": str(tmp_path)})
     folder = f"{tmp_path}/state/logs"
-    assert logs.log_settings(home, {}, {}) == (LogSettings(f"{folder}/dayward.jsonl"), [])
+    errors = f"{folder}/errors.log"
+    assert logs.log_settings(home, {}, {}) == (LogSettings(f"{folder}/dayward.jsonl", errors=errors), [])
     values = {"log.level": "debug", "log.bytes": 5_000, "log.keep": 2}
-    assert logs.log_settings(home, values, {})[0] == (f"{folder}/dayward.jsonl", "debug", 5_000, 2)
+    assert logs.log_settings(home, values, {})[0] == (f"{folder}/dayward.jsonl", "debug", 5_000, 2, errors)
     given = {"LOG_LEVEL": "WARNING", "LOG_FILE": "os.log", "LOG_MAX_BYTES": "6000", "LOG_BACKUP_COUNT": "0"}
-    assert logs.log_settings(home, values, given)[0] == (f"{folder}/os.log", "warning", 6_000, 0)
+    assert logs.log_settings(home, values, given)[0] == (f"{folder}/os.log", "warning", 6_000, 0, errors)
 
 
 def test_settings_that_make_no_sense_are_told_and_not_used(tmp_path: Path) -> None:
     given = {"LOG_LEVEL": "loud", "LOG_MAX_BYTES": "ten", "LOG_BACKUP_COUNT": "-1", "LOG_FILE": "/tmp/x.log"}
     found, problems = logs.log_settings(Home({"DAYWARD_HOME": str(tmp_path)}), {}, given)
-    assert found == LogSettings("/tmp/x.log")
+    assert found == LogSettings("/tmp/x.log", errors=f"{tmp_path}/state/logs/errors.log")
     assert len(problems) == 3

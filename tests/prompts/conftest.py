@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
 from dayward.cli.prompting.main import main
 from tests.prompts.letta_server import LettaServer
+
+Said = Callable[..., tuple[int, dict[str, Any]]]
 
 
 @pytest.fixture
@@ -36,3 +38,15 @@ def said(capsys: pytest.CaptureFixture[str]) -> Any:
         return code, answer
 
     return said
+
+
+@pytest.fixture
+def answered(capsys: pytest.CaptureFixture[str]) -> Said:
+    """Type a command that may say more than its answer; the exit code and the answer."""
+
+    def answered(*words: str) -> tuple[int, dict[str, Any]]:
+        capsys.readouterr()
+        code = main(words)
+        return code, json.loads(capsys.readouterr().out)
+
+    return answered

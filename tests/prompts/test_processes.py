@@ -33,11 +33,11 @@ def prompt(here: Running, agent: str, *words: str) -> dict[str, Any]:
     return answer
 
 
-def loop(here: Running) -> subprocess.Popen[str]:
+def loop(here: Running, **environment: str) -> subprocess.Popen[str]:
     """Begin to send prompts."""
     return subprocess.Popen(
         [sys.executable, "-m", "dayward", "promptyoself", "execute", "--loop", "--interval", "1"],
-        env=here.environment,
+        env=here.environment | environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -79,11 +79,12 @@ def test_execute_beside_up_tells_what_up_delivered(here: Running, letta: LettaSe
 
 
 @pytest.mark.slow
-def test_two_loops_send_once_and_end_cleanly(here: Running, letta: LettaServer) -> None:
+def test_two_loops_of_one_database_send_once_and_end_cleanly(here: Running, letta: LettaServer) -> None:
     agents = [letta.agent() for _ in range(4)]
     for agent in agents:
         prompt(here, agent, "--prompt", "Hello", "--every", "3s", "--max-repetitions", "3")
-    loops = [loop(here), loop(here)]
+    state = str(here.home / "state" / "state.db")
+    loops = [loop(here), loop(here, DAYWARD_HOME=f"{here.home}-of-another", DAYWARD_DATABASE=state)]
     here.until(lambda: all(len(letta.stored(agent)) == 3 for agent in agents))
     loops[0].send_signal(signal.SIGINT)
     loops[1].terminate()

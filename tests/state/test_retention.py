@@ -7,11 +7,12 @@ from typing import Any
 
 from sqlalchemy import select
 
-from dayward.state import inbox, notices, outbox, schedules, slots
+from dayward.state import inbox, notices, outbox, replies, schedules, slots
 from dayward.state.database import Database
 from dayward.state.inbox import Incoming
 from dayward.state.notices import Notice
 from dayward.state.outbox import Outgoing
+from dayward.state.replies import Reply
 from dayward.state.retention import forget_happenings, forget_words
 from dayward.state.schedules import Schedule
 from dayward.state.slots import Slot
@@ -54,6 +55,16 @@ def test_old_messages_lose_their_words_and_stay_known(database: Database) -> Non
         }
         assert inbox.receive(connection, received("old"), NOW)[1] is False
         assert outbox.put(connection, sent("old"), NOW) is False
+
+
+def test_old_replies_lose_their_words_and_stay_known(database: Database) -> None:
+    with database.transaction() as connection:
+        for name, at in (("old", LONG_AGO), ("new", NOW)):
+            assert replies.keep(connection, Reply("owner", name, "letta", "agent-1", "Hello", "run-1"), at)
+        assert forget_words(connection, NOW - 90 * DAY) == 1
+        assert forget_words(connection, NOW - 90 * DAY) == 0
+        assert {row.key: row.text for row in replies.recent(connection, "owner")} == {"old": "", "new": "Hello"}
+        assert not replies.keep(connection, Reply("owner", "old", "letta", "agent-1", "Hello", "run-1"), NOW)
 
 
 def test_old_happenings_go_and_crossings_stay(database: Database) -> None:

@@ -7,11 +7,14 @@ import logging
 import signal
 from collections.abc import Callable, Collection, Coroutine, Sequence
 from contextlib import suppress
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
 from dayward.actions.context import OWNER, login
 from dayward.app.compose import Person, know, open_state
+from dayward.app.running import Seat, logged
+from dayward.app.upkeep import backup_apart, clean
 from dayward.channels import configured
 from dayward.channels.addresses import addresses
 from dayward.channels.setting import Setup
@@ -24,16 +27,21 @@ from dayward.jobs.channel import Channel
 from dayward.jobs.deliveries import Deliveries
 from dayward.jobs.ending import wind_down
 from dayward.jobs.leases import AGENTS, Leases
+from dayward.jobs.retention import daily
+from dayward.planning.schedules.stored import rule_from_json
 from dayward.prompts.executed import Executed, executed, waits
 from dayward.prompts.registering import ORIGIN
 from dayward.prompts.replying import Replying
 from dayward.routines.due import timed
-from dayward.routines.keeping import rule_of
 from dayward.state import outbox, people, schedules
 from dayward.state.database import Database
 
 log = logging.getLogger(__name__)
 
+_AGAIN = timedelta(minutes=5)
+"""When one that cannot be understood is looked at again."""
+INTERVAL = "interval"
+"""The fact of a process that says how many seconds it leaves between two looks."""
 _LOOK = 1.0
 """Seconds between two looks at what is on its way."""
 
@@ -88,12 +96,14 @@ class Prompting:
 
     async def loop(self, seconds: float, told: Callable[[list[Executed]], None]) -> None:
         """Send prompts when they are due until told to stop; look by itself after so many seconds at most."""
-        work = (self._leases.run(), self._deliveries.run(_LOOK))
+        self._leases.facts[INTERVAL] = f"{seconds:g}"
+        work = (self._leases.run(), self._deliveries.run(_LOOK), daily(self._upkeep))
         async with _Running(self._leases, self._deliveries.back, self._channels.values(), work):
             begun: list[str] = []
             while True:
                 pause = seconds
                 try:
+                    self._leases.ticked_at = clock.utc()
                     begun += await asyncio.to_thread(self.fire)
                     self._deliveries.wake()
                     ended = [key for key in begun if not await asyncio.to_thread(waits, self._database, [key])]
@@ -106,6 +116,10 @@ class Prompting:
                     break
             await self._deliveries.close()
 
+    async def _upkeep(self) -> None:
+        await asyncio.to_thread(clean, self._config, self._database)
+        await backup_apart(self._config)
+
     def fire(self) -> list[str]:
         """Put everything that is due on its way; the keys of the messages."""
         now = clock.utc()
@@ -113,9 +127,11 @@ class Prompting:
         with self._database.transaction() as connection:
             everyone = [one.id for one in people.everyone(connection)]
             for row in schedules.due(connection, everyone, now, origin=ORIGIN, mine=True):
-                rule = rule_of(row)
-                if rule is not None:
-                    keys += timed(connection, row, rule, zone_named(row.zone), now).fired
+                try:
+                    keys += timed(connection, row, rule_from_json(row.rule), zone_named(row.zone), now).fired
+                except DaywardError as error:
+                    log.warning("a prompt could not be looked at", extra={"prompt": row.name, "reason": str(error)})
+                    schedules.move(connection, row.id, None, now + _AGAIN)
         return keys
 
     def _left(self) -> list[str]:
@@ -178,7 +194,7 @@ def run_once(config: Configuration, seconds: float) -> list[Executed]:
 
 
 def run_loop(config: Configuration, seconds: float, told: Callable[[list[Executed]], None]) -> None:
-    """Send prompts until Ctrl-C or SIGTERM."""
+    """Send prompts until Ctrl-C or SIGTERM. Raises Conflict where another loop of this home does so."""
 
     async def main() -> None:
         prompting = Prompting(config)
@@ -186,4 +202,16 @@ def run_loop(config: Configuration, seconds: float, told: Callable[[list[Execute
             asyncio.get_running_loop().add_signal_handler(name, prompting.stop)
         await prompting.loop(seconds, told)
 
-    asyncio.run(main())
+    with seat(config), logged(config):
+        log.info("prompts are sent from now on", extra={"interval": seconds})
+        try:
+            asyncio.run(main())
+            log.info("the loop of prompts has stopped")
+        except Exception:
+            log.exception("the loop of prompts has ended by a fault")
+            raise
+
+
+def seat(config: Configuration) -> Seat:
+    """What only one loop of a home has."""
+    return Seat(config.home, "prompts.lock", "the loop", "promptyoself status, or promptyoself stop")

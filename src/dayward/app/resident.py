@@ -15,6 +15,7 @@ from typing import Any
 from dayward.actions.context import OWNER, Context
 from dayward.app.compose import Person, know, open_context, open_state
 from dayward.app.health import health
+from dayward.app.upkeep import clean
 from dayward.app.watchdog import Watchdog
 from dayward.assistant.answering import Answers
 from dayward.channels import configured
@@ -31,7 +32,7 @@ from dayward.jobs.deliveries import Deliveries, Ended
 from dayward.jobs.failing import Failing
 from dayward.jobs.leases import AGENTS, DOORS, Leases
 from dayward.jobs.port import Jobs, Retries, Work
-from dayward.jobs.retention import Retention
+from dayward.jobs.retention import JOBS, daily
 from dayward.jobs.ticker import Ticker, watched
 from dayward.jobs.turns import Turns
 from dayward.prompts.firing import PROMPT
@@ -83,7 +84,7 @@ class Resident:
         self.clockwork = Clockwork(self._database, self._by_itself, self._people, self._addresses)
         self.slots = Slots(self._database, jobs, self.clockwork, self._people, self.deliveries.wake)
         self.ticker = Ticker(self.clockwork.tick, self._ticked)
-        self._retention = Retention(self._database, jobs, config.values["keep.days"], clock.utc)
+        self._config = config
         self._background: set[asyncio.Task[Any]] = set()
         self._ready = False
         self._stopped: set[str] = set()
@@ -103,7 +104,7 @@ class Resident:
         self._start("agents", self._to_agents.run(_LOOK))
         self._start("inbox", self._looking())
         self._start("ticker", watched(self.ticker))
-        self._start("retention", self._retention.run())
+        self._start("retention", daily(self._forget))
         for channel in self._channels.values():
             await self._open(channel)
         await self.conversations.look()
@@ -157,6 +158,10 @@ class Resident:
             await channel.open(self._receive, self._to_agents.back if channel.way == AGENTS else self.deliveries.back)
         except Exception as error:  # noqa: BLE001 (the border to a channel: it must not take the others with it)
             log.warning("a channel could not be opened", extra={"channel": channel.name, "reason": str(error)})
+
+    async def _forget(self) -> None:
+        await asyncio.to_thread(clean, self._config, self._database)
+        await self._jobs.prune(clock.utc() - JOBS)
 
     async def _looking(self) -> None:
         while True:

@@ -6,8 +6,8 @@ import fcntl
 import gc
 import logging
 import os
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from types import TracebackType
 
 from dayward.app.compose import database_url
@@ -21,10 +21,16 @@ log = logging.getLogger(__name__)
 
 
 class Seat:
-    """Only one process of a home has the doors. The lock is the kernel's: it is free when the process is gone, however it went."""
+    """Only one process of a home has it: the doors, or another thing of which there is one.
 
-    def __init__(self, home: Home) -> None:
-        self._path = home.state_file("up.lock")
+    The lock is the kernel's: it is free when the process is gone, however it went.
+    """
+
+    def __init__(
+        self, home: Home, name: str = "up.lock", who: str = "Dayward", advice: str = "dayward status, or dayward stop"
+    ) -> None:
+        self._path = home.state_file(name)
+        self._who, self._advice = who, advice
 
     def __enter__(self) -> None:
         self._descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -33,7 +39,7 @@ class Seat:
         except BlockingIOError:
             pid = os.read(self._descriptor, 20).decode("ascii", "replace").strip()
             os.close(self._descriptor)
-            raise Conflict(f"Dayward is running already (process {pid})", "dayward status, or dayward stop") from None
+            raise Conflict(f"{self._who} is running already (process {pid})", self._advice) from None
         os.ftruncate(self._descriptor, 0)
         os.write(self._descriptor, str(os.getpid()).encode())
 
@@ -45,10 +51,33 @@ class Seat:
         except Conflict:
             return False
 
+    def written(self) -> int:
+        """The process that had it last, 0 for none; its number may be somebody else's by now."""
+        try:
+            with open(self._path, encoding="ascii") as file:
+                return int(file.read(20))
+        except (FileNotFoundError, ValueError):
+            return 0
+
+    def holder(self) -> int:
+        """The process that has it now, 0 for none. Its proof is that it has the very file open."""
+        pid = self.written()
+        try:
+            proven = any(_same(f"/proc/{pid}/fd/{name}", self._path) for name in os.listdir(f"/proc/{pid}/fd"))
+        except (FileNotFoundError, PermissionError):
+            return 0
+        return pid if proven else 0
+
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         os.close(self._descriptor)
+
+
+def _same(path: str, other: str) -> bool:
+    with suppress(FileNotFoundError):  # closed meanwhile
+        return os.path.samefile(path, other)
+    return False
 
 
 def jobs_url(config: Configuration) -> str:
@@ -74,12 +103,19 @@ def stay(config: Configuration, doors: bool, ready: Callable[[], None]) -> None:
     from dayward.jobs.engine import DurableJobs
 
     _one_heap()
+    gc.enable()
+    with logged(config):
+        run(config, lambda: DurableJobs(jobs_url(config), config.home.state), doors, ready)
+
+
+@contextmanager
+def logged(config: Configuration) -> Iterator[None]:
+    """Log to the file for as long as the block lasts."""
     settings, problems = logs.log_settings(config.home, config.values)
     handler = logs.start(settings)
     for problem in (*config.problems, *problems):
         log.warning(problem)
-    gc.enable()
     try:
-        run(config, lambda: DurableJobs(jobs_url(config), config.home.state), doors, ready)
+        yield
     finally:
         logs.stop(handler)

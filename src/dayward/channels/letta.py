@@ -29,6 +29,7 @@ ANSWER = "answer"
 _NAMES = uuid.UUID("6f1f3c0e-6f4e-5b0e-9a55-3f0d2d1f4b7a")
 _GOOD = ("", "end_turn", "tool_rule", "requires_approval")
 _PAID = "insufficient_credits"
+_ON = "its prompts are paused; when that is seen to: promptyoself resume"
 _DEAD = 900.0
 """Seconds after which a run that we watch and that does not end went down with its server: a live one is ended by the server's
 own limits long before. It is our own watch that counts, as the server's clock may be another."""
@@ -112,7 +113,7 @@ class LettaChannel(Channel):
         if "waiting for approval" in why:
             raise _waits(await self._asks(address), why)
         if _PAID in (why, ended.stop_reason):
-            raise Rejected(f"the agent stopped: {why}; add credit there", all_of_them=True)
+            raise Rejected(f"the agent stopped: {why}; add credit there; {_ON}", all_of_them=True)
         if delivered:
             raise Rejected(f"the agent was given it and failed: {why}")
         raise NotNow(f"the agent did not take it: {why}")
@@ -184,7 +185,7 @@ def _refused(error: DaywardError) -> Exception:
     if isinstance(error, NotSent):
         return NotNow(said)
     if isinstance(error, Negative | Unpaid | Refused):
-        return Rejected(said, all_of_them=True)
+        return Rejected(f"{said}; {_ON}", all_of_them=True)
     if isinstance(error, UsageError):
         return Rejected(said)
     return error

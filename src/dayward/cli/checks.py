@@ -146,8 +146,12 @@ def disks() -> Iterator[Finding]:
     config = configuration()
     places = dict.fromkeys((config.home.state, workspace_path(config), kept_in(config.home, config.values)))
     for place in places:
-        if not os.path.isdir(place):
-            continue
+        yield from free_at(place)
+
+
+def free_at(place: str) -> Iterator[Finding]:
+    """free space for a folder, where it is there."""
+    if os.path.isdir(place):
         free = shutil.disk_usage(place).free
         problem = f"only {free / 1e6:,.0f} MB are free" if free < _SMALL else ""
         advice = "free some space; what is there is safe" if problem else ""

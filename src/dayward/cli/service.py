@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from dayward.core.errors import Unavailable
+from dayward.core.home import Home
 
-MARK = "# Written by `dayward service install`; your own changes go into `systemctl --user edit dayward`."
 LABEL = "org.dayward.up"
 _PASSED = ("DAYWARD_HOME", "DAYWARD_WORKSPACE")
 
@@ -20,6 +20,31 @@ class Service(NamedTuple):
 
     program: str
     environment: tuple[tuple[str, str], ...]
+
+
+class Unit(NamedTuple):
+    """What of Dayward is a service: its name for systemd, what it is, how it is started, and the command that installs it."""
+
+    name: str
+    description: str
+    words: str
+    installs: str
+
+    @property
+    def file(self) -> str:
+        """The name of the file, and of the unit."""
+        return f"{self.name}.service"
+
+    @property
+    def mark(self) -> str:
+        """The line by which a unit of ours is known."""
+        return f"# Written by `{self.installs}`; your own changes go into `systemctl --user edit {self.name}`."
+
+
+DAYWARD = Unit("dayward", "Dayward, a personal assistant", "up", "dayward service install")
+PROMPTS = Unit(
+    "dayward-prompts", "Dayward, prompts to agents", "promptyoself execute --loop", "promptyoself service install"
+)
 
 
 def here(environ: Mapping[str, str] = os.environ) -> Service:
@@ -35,13 +60,13 @@ def here(environ: Mapping[str, str] = os.environ) -> Service:
     return Service(program, tuple(given))
 
 
-def unit_path(environ: Mapping[str, str] = os.environ) -> str:
+def unit_path(environ: Mapping[str, str] = os.environ, what: Unit = DAYWARD) -> str:
     """Where systemd looks for a person's own units."""
     config = environ.get("XDG_CONFIG_HOME") or os.path.expanduser("~/.config")
-    return os.path.join(config, "systemd", "user", "dayward.service")
+    return os.path.join(config, "systemd", "user", what.file)
 
 
-def unit(service: Service) -> str:
+def unit(service: Service, what: Unit = DAYWARD) -> str:
     """The systemd unit. Hardened by what a user's manager can do; namespaces stay open for Dayward's own sandbox.
 
     Raises Unavailable where the program has a name that systemd does not take.
@@ -51,17 +76,18 @@ def unit(service: Service) -> str:
             f"systemd starts nothing with quotes in its name: {service.program}", "move Dayward elsewhere"
         )
     environment = "".join(f'Environment="{name}={_escaped(value)}"\n' for name, value in service.environment)
-    return f"""{MARK}
+    return f"""{what.mark}
 [Unit]
-Description=Dayward, a personal assistant
+Description={what.description}
 StartLimitIntervalSec=300
 StartLimitBurst=10
 
 [Service]
 Type=exec
-ExecStart="{service.program.replace("%", "%%")}" up
+ExecStart="{service.program.replace("%", "%%")}" {what.words}
 WorkingDirectory=%h
-{environment}Restart=on-failure
+{environment}EnvironmentFile=-{Home().config.replace("%", "%%")}/environment
+Restart=on-failure
 RestartSec=5
 RestartPreventExitStatus=2
 KillSignal=SIGTERM
@@ -83,10 +109,10 @@ def _escaped(text: str) -> str:
     return text.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%")
 
 
-def crontab(service: Service) -> str:
+def crontab(service: Service, what: Unit = DAYWARD) -> str:
     """The line of a crontab that starts Dayward with the machine."""
     words = [f"{name}={shlex.quote(value)}" for name, value in service.environment]
-    line = " ".join(["@reboot", *words, shlex.quote(service.program), "up"])
+    line = " ".join(["@reboot", *words, shlex.quote(service.program), what.words])
     return line.replace("%", "\\%") + "\n"
 
 

@@ -2,18 +2,22 @@
 
 Several processes write to it at once: each line is one write to the end. At its limit the file becomes `NAME.1.jsonl`, that one
 `NAME.2.jsonl`, and so on; one process at a time does this. Writing a line never fails for the caller: what a full disk swallows
-is counted, and said in the next line that can be written.
+is counted, and said in the next line that can be written. What is a warning or worse stands in a file of its own as well, so that it
+outlives the many lines around it.
 """
 
 from __future__ import annotations
 
 import errno
 import fcntl
+import glob
 import json
 import logging
 import os
 import traceback
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from dayward.core import clock
@@ -24,16 +28,21 @@ LEVELS = ("debug", "info", "warning", "error", "critical")
 _LONGEST_MESSAGE = 8_000
 _LONGEST_LINE = 64_000
 _FRAMES = 8
+_WHOLE = ("at", "level", "logger", "message")
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
 
 class LogSettings(NamedTuple):
-    """Where lines go, from which level on, and when a file is full (bytes) and how many old ones are kept."""
+    """Where lines go, from which level on, when a file is full (bytes) and how many old ones are kept.
+
+    `errors` is where those from `warning` on go, too; "" for nowhere.
+    """
 
     path: str
     level: str = "info"
     limit: int = 10_485_760
     keep: int = 5
+    errors: str = ""
 
 
 def log_settings(
@@ -61,7 +70,8 @@ def log_settings(
             problems.append(f"{name} is {text!r}; it should be a number from {least} on; {instead} is used")
         numbers.append(int(text) if fits else instead)
     path = os.path.join(os.path.dirname(default.path), os.path.expanduser(environ.get("LOG_FILE") or "dayward.jsonl"))
-    return LogSettings(path, level, *numbers), problems
+    errors = os.path.join(os.path.dirname(default.path), "errors.log")
+    return LogSettings(path, level, numbers[0], numbers[1], errors), problems
 
 
 def start(settings: LogSettings) -> LogFile:
@@ -89,6 +99,36 @@ def rotated(path: str, number: int) -> str:
     return f"{stem}.{number}{suffix}" if number else path
 
 
+def written(path: str, keep: int) -> Iterator[dict[str, Any]]:
+    """All rows of a log, the oldest first. A line that a full disk cut off is left out."""
+    for number in range(keep, -1, -1):
+        with suppress(FileNotFoundError), open(rotated(path, number), encoding="utf-8", errors="replace") as file:
+            yield from filter(None, map(row_of, file))
+
+
+def row_of(text: str) -> dict[str, Any] | None:
+    """A line as it was written; None for one that is not whole."""
+    try:
+        row = json.loads(text)
+    except ValueError:
+        return None
+    return row if isinstance(row, dict) and all(isinstance(row.get(key), str) for key in _WHOLE) else None
+
+
+def remove_old(settings: LogSettings, before: datetime) -> list[str]:
+    """Remove old log files that nobody has written to since then, and those over the number that is kept; their paths."""
+    removed = []
+    for path in (settings.path, settings.errors):
+        stem, suffix = os.path.splitext(path)
+        for old in glob.glob(f"{glob.escape(stem)}.*{glob.escape(suffix)}"):
+            number = old[len(stem) + 1 : len(old) - len(suffix)]
+            if number.isdigit() and (int(number) > settings.keep or os.path.getmtime(old) < before.timestamp()):
+                with suppress(FileNotFoundError):  # another process has just done so
+                    os.unlink(old)
+                    removed.append(old)
+    return sorted(removed)
+
+
 class LogFile(logging.Handler):
     """Writes records to the file. `lost` is how many could not be written since the last that could."""
 
@@ -97,6 +137,7 @@ class LogFile(logging.Handler):
         self._settings = settings
         self._descriptor = -1
         self._torn = False
+        self._errors = LogFile(settings._replace(path=settings.errors, errors="")) if settings.errors else None
         self.lost = 0
 
     def emit(self, record: logging.LogRecord) -> None:
@@ -109,9 +150,13 @@ class LogFile(logging.Handler):
             self.lost = 0
         except Exception:  # noqa: BLE001 (the border: what is logged must not break who logs; it is counted)
             self.lost += 1
+        if self._errors and record.levelno >= logging.WARNING:
+            self._errors.handle(record)
 
     def close(self) -> None:
         """Give the file back."""
+        if self._errors:
+            self._errors.close()
         self.acquire()
         self._close()
         self.release()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from dayward.core.errors import DaywardError
-from dayward.jobs.port import Jobs
+from dayward.core.logs import LogSettings, remove_old
 from dayward.state.database import Database
 from dayward.state.retention import forget_happenings, forget_words
 
@@ -18,38 +19,34 @@ HAPPENINGS = timedelta(days=400)
 """How long slots and notices are kept: a year can be looked back upon."""
 JOBS = timedelta(days=7)
 """How long the engine keeps jobs that have ended; what came of them stands elsewhere."""
-_FIRST, _EVERY = 60.0, 86_400.0
+FIRST, EVERY = 60.0, 86_400.0
 """Seconds until the first time, and between two."""
 
 
-class Retention:
-    """Forgets. `days` is how long the words of messages are kept; 0 is for ever."""
+class Forgotten(NamedTuple):
+    """How many messages and replies have no words any more, how many happenings are gone, and which log files."""
 
-    def __init__(self, database: Database, jobs: Jobs, days: int, now: Callable[[], datetime]) -> None:
-        self._database = database
-        self._jobs = jobs
-        self._days = days
-        self._now = now
+    messages: int
+    happenings: int
+    files: list[str]
 
-    async def run(self) -> None:
-        """Forget once a day until cancelled."""
-        pause = _FIRST
-        while True:
-            await asyncio.sleep(pause)
-            pause = _EVERY
-            try:
-                await self.once()
-            except DaywardError as error:
-                log.warning("nothing could be forgotten", extra={"reason": str(error)})
 
-    async def once(self) -> None:
-        """Forget what is old now."""
-        now = self._now()
-        emptied, removed = await asyncio.to_thread(self._forget, now)
-        jobs = await self._jobs.prune(now - JOBS)
-        log.info("old things forgotten", extra={"messages": emptied, "happenings": removed, "jobs": jobs})
+def forget(database: Database, logs: LogSettings, days: int, now: datetime) -> Forgotten:
+    """Forget words and log files older than `days` (0: keep them for ever), and happenings after their own time."""
+    before = now - timedelta(days=days)
+    with database.transaction() as connection:
+        words = forget_words(connection, before) if days > 0 else 0
+        happenings = forget_happenings(connection, now - HAPPENINGS)
+    return Forgotten(words, happenings, remove_old(logs, before) if days > 0 else [])
 
-    def _forget(self, now: datetime) -> tuple[int, int]:
-        with self._database.transaction() as connection:
-            words = forget_words(connection, now - timedelta(days=self._days)) if self._days > 0 else 0
-            return words, forget_happenings(connection, now - HAPPENINGS)
+
+async def daily(work: Callable[[], Awaitable[None]], first: float = FIRST, every: float = EVERY) -> None:
+    """Do it once a day until cancelled, whatever it comes to."""
+    pause = first
+    while True:
+        await asyncio.sleep(pause)
+        pause = every
+        try:
+            await work()
+        except (DaywardError, OSError) as error:
+            log.warning("what is done once a day could not be done", extra={"reason": str(error)})

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row
 from dayward.jobs.channel import Ending
 from dayward.prompts.firing import PROMPT
 from dayward.prompts.questions import Addresses, ask
+from dayward.prompts.standing import AGENT
 from dayward.prompts.target import Target
 from dayward.state import incidents, outbox, prompts, replies, schedules
 from dayward.state.outbox import Outgoing
@@ -34,7 +35,7 @@ class Replying:
         for question in ending.sent.asks:
             ask(connection, row, question, self._addresses(row.person), self._now())
         schedule = prompts.of_schedule(connection, str(row.body[PROMPT]))
-        subject = f"agent {Target(row.channel, row.address).shown}"
+        subject = f"{AGENT}{Target(row.channel, row.address).shown}"
         if ending.state == "sent":
             self._replied(connection, row, ending, schedule)
             incidents.recover(connection, row.person, subject, self._now())

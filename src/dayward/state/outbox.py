@@ -48,6 +48,18 @@ def open_rows(connection: Connection, people: list[str], channels: list[str], mo
     return list(connection.execute(wanted.order_by(outbox.c.channel, outbox.c.address, outbox.c.place).limit(most)))
 
 
+def going_out(connection: Connection, person: str, begins: str) -> list[Row[Any]]:
+    """A person's messages that still have to go out and whose key begins so, the oldest first."""
+    wanted = select(outbox).where(text(GOING_OUT), outbox.c.person == person, outbox.c.key.startswith(begins))
+    return list(connection.execute(wanted.order_by(outbox.c.created_at)))
+
+
+def last_sent(connection: Connection, person: str, begins: str) -> Row[Any] | None:
+    """A person's message that was sent last of those whose key begins so."""
+    sent = (outbox.c.person == person, outbox.c.state == "sent", outbox.c.key.startswith(begins))
+    return connection.execute(select(outbox).where(*sent).order_by(outbox.c.ended_at.desc()).limit(1)).first()
+
+
 def claim(connection: Connection, id_: str) -> bool:
     """Begin to send a message: from now on its end is unknown. False where it does not wait any more."""
     begun = update(outbox).where(outbox.c.id == id_, outbox.c.state == "pending")

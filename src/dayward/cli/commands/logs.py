@@ -7,7 +7,6 @@ import os
 import re
 import sys
 import time
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,7 +15,7 @@ from dayward.cli.output import Output
 from dayward.core import clock
 from dayward.core.configuration import configuration
 from dayward.core.errors import UsageError
-from dayward.core.logs import LEVELS, log_settings, rotated
+from dayward.core.logs import LEVELS, log_settings, row_of, written
 from dayward.formats.text import printable
 
 SUMMARY = "Show the log, or follow it"
@@ -31,6 +30,9 @@ def _parser() -> Parser:
         "dayward logs", SUMMARY + ".", "examples:\n  dayward logs --since 2h --level warning\n  dayward logs --follow"
     )
     parser.add_argument("--follow", "-f", action="store_true", help="go on showing new lines until ctrl-c")
+    parser.add_argument(
+        "--errors", action="store_true", help="what went wrong, from a file of its own that reaches further back"
+    )
     parser.add_argument("--level", choices=LEVELS, default="debug", help="from which level on")
     parser.add_argument("--since", metavar="WHEN", help="from when on: 30m, 2h, 1d, or a time such as 2026-11-21T09:30")
     parser.add_argument("--lines", "-n", type=int, metavar="N", default=100, help="at most the last N (default: 100)")
@@ -44,18 +46,19 @@ def run(words: list[str], output: Output) -> int:
     settings, problems = log_settings(config.home, config.values)
     wanted = LEVELS[LEVELS.index(given.level) :]
     since = _since(given.since) if given.since else ""
-    size = os.path.getsize(settings.path) if os.path.exists(settings.path) else 0
-    rows = [row for row in _written(settings.path, settings.keep) if row["level"] in wanted and row["at"] >= since]
+    path = settings.errors if given.errors else settings.path
+    size = os.path.getsize(path) if os.path.exists(path) else 0
+    rows = [row for row in written(path, settings.keep) if row["level"] in wanted and row["at"] >= since]
     rows = rows[-given.lines :] if given.lines > 0 else []
-    output.data(rows, file=settings.path)
+    output.data(rows, file=path)
     for row in rows:
         _show(row, output)
     for problem in problems:
         output.notice(problem)
     if not rows and not given.follow:
-        output.line(output.paint("quiet", f"nothing is written in {settings.path}"))
+        output.line(output.paint("quiet", f"nothing is written in {path}"))
     if given.follow:
-        _follow(settings.path, size, wanted, output)
+        _follow(path, size, wanted, output)
     return 0
 
 
@@ -71,24 +74,6 @@ def _since(text: str) -> str:
     return datetime.fromtimestamp(at.timestamp(), clock.zone_named("UTC")).isoformat(timespec="milliseconds")[:23]
 
 
-def _written(path: str, keep: int) -> Iterator[dict[str, Any]]:
-    """All rows, the oldest first. A line that a full disk cut off is left out."""
-    for number in range(keep, -1, -1):
-        try:
-            with open(rotated(path, number), encoding="utf-8", errors="replace") as file:
-                yield from filter(None, map(_row, file))
-        except FileNotFoundError:
-            continue
-
-
-def _row(text: str) -> dict[str, Any] | None:
-    try:
-        row = json.loads(text)
-    except ValueError:
-        return None
-    return row if isinstance(row, dict) and all(isinstance(row.get(key), str) for key in _SHOWN[:4]) else None
-
-
 def _follow(path: str, at: int, wanted: tuple[str, ...], output: Output) -> None:
     """Show what is written from a place in the file on; the file may be put aside meanwhile."""
     try:
@@ -99,7 +84,7 @@ def _follow(path: str, at: int, wanted: tuple[str, ...], output: Output) -> None
                 file.seek(at)
             text = file.read() if file else ""
             *lines, rest = (rest + text).split("\n")
-            for row in filter(None, map(_row, lines)):
+            for row in filter(None, map(row_of, lines)):
                 if row["level"] in wanted:
                     _follow_one(row, output)
             if not text:

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 
 from dayward.actions.parser import Parser
 from dayward.cli.output import Output
-from dayward.cli.service import LABEL, MARK, crontab, here, launch_agent, unit, unit_path
-from dayward.core.errors import Refused, Unavailable
-from dayward.core.home import Home, write_private
+from dayward.cli.service import DAYWARD, LABEL, crontab, here, launch_agent, unit, unit_path
+from dayward.cli.systemd import answers, install, lingers, remove, state
+from dayward.core.home import Home
 
 SUMMARY = "Run Dayward by itself, from when the machine starts"
-_UNIT = "dayward.service"
-_LINGER = "/var/lib/systemd/linger"
 
 
 def _parser() -> Parser:
@@ -50,63 +47,33 @@ def _print(kind: str, output: Output) -> int:
 
 
 def _install(output: Output) -> int:
-    if not _manager_answers():
+    if not answers():
         return _without_systemd(output)
-    path, text = unit_path(), unit(here())
-    before = _ours(path)
-    changed = before != text
-    if changed:
-        write_private(path, text.encode())
-        _systemctl("daemon-reload")
-    _systemctl("enable", "--quiet", _UNIT)
-    if changed and before:
-        _systemctl("restart", _UNIT)
-    else:
-        _systemctl("start", _UNIT)
-    lingers = _lingers()
-    output.data({"path": path, "changed": changed, "lingers": lingers})
+    path, changed, starts = unit_path(), install(DAYWARD), lingers()
+    output.data({"path": path, "changed": changed, "lingers": starts})
     mark = output.paint("done", "✓ ") * output.terminal
     output.line(mark + (f"wrote {path}" if changed else f"{path} is up to date"))
     output.line(mark + "Dayward runs now, and from when you log in")
-    if not lingers:
+    if not starts:
         output.line(output.paint("quiet", "  → from when the machine starts, also without you: loginctl enable-linger"))
     output.line(output.paint("quiet", "  → look at it: dayward service status, dayward logs"))
     return 0
 
 
 def _uninstall(output: Output) -> int:
-    path = unit_path()
-    if _ours(path) is None:
-        output.data({"path": path, "changed": False})
-        output.line("nothing is installed")
-        return 0
-    answers = _manager_answers()
-    if answers:
-        _systemctl("disable", "--now", "--quiet", _UNIT)
-    os.unlink(path)
-    if answers:
-        _systemctl("daemon-reload")
-    output.data({"path": path, "changed": True})
-    output.line(output.paint("done", "✓ ") * output.terminal + f"removed {path}; your files and settings stay")
+    path, changed = unit_path(), remove(DAYWARD)
+    output.data({"path": path, "changed": changed})
+    done = output.paint("done", "✓ ") * output.terminal + f"removed {path}; your files and settings stay"
+    output.line(done if changed else "nothing is installed")
     return 0
 
 
 def _status(output: Output) -> int:
-    path = unit_path()
-    text = _ours(path)
-    answers = _manager_answers()
-    found = {
-        "installed": text is not None,
-        "up_to_date": text == unit(here()),
-        "systemd": answers,
-        "enabled": answers and _asked("is-enabled"),
-        "running": answers and _asked("is-active"),
-        "lingers": _lingers(),
-    }
+    path, found = unit_path(), state(DAYWARD)
     ok = bool(found["running"])
     output.data({"path": path, **found}, ok)
     rows = (
-        ("systemd", answers, "its manager for your account answers", "there is none for your account here"),
+        ("systemd", found["systemd"], "its manager for your account answers", "there is none for your account here"),
         ("unit", found["installed"], path, "not installed: dayward service install"),
         (
             "text",
@@ -147,45 +114,3 @@ def _without_systemd(output: Output) -> int:
     for step in steps:
         output.line("  " + output.paint("key", step))
     return 1
-
-
-def _ours(path: str) -> str | None:
-    """The unit that is installed, None for none. Raises Refused where it is somebody else's."""
-    try:
-        with open(path, encoding="utf-8", errors="replace") as file:
-            text = file.read()
-    except FileNotFoundError:
-        return None
-    if not text.startswith(MARK):
-        raise Refused(
-            f"{path} was not written by Dayward; it was left alone", f"move it away first: mv {path} {path}.old"
-        )
-    return text
-
-
-def _manager_answers() -> bool:
-    try:
-        return _call("show-environment").returncode == 0
-    except FileNotFoundError:
-        return False
-
-
-def _asked(question: str) -> bool:
-    return _call(question, "--quiet", _UNIT).returncode == 0
-
-
-def _systemctl(*words: str) -> None:
-    done = _call(*words)
-    if done.returncode:
-        said = done.stderr.strip().splitlines() or [f"status {done.returncode}"]
-        raise Unavailable(f"systemctl --user {' '.join(words)} failed: {said[0]}", "see: dayward service status")
-
-
-def _call(*words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(["systemctl", "--user", *words], capture_output=True, text=True, check=False, timeout=60)
-
-
-def _lingers() -> bool:
-    from dayward.actions.context import login
-
-    return os.path.exists(os.path.join(_LINGER, login()))

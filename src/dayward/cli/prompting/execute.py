@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import sys
 from typing import Any
 
@@ -23,17 +24,23 @@ WAITS = 600.0
 
 def run(given: dict[str, Any], config: Configuration) -> dict[str, Any]:
     """Send it, and tell how each ended."""
-    try:
-        seconds = float(given["interval"])
-    except ValueError:
-        raise UsageError("Interval must be a number (seconds)") from None
-    if not seconds > 0:
-        raise UsageError("Interval must be a positive number of seconds")
+    seconds = interval(given)
     if given["loop"]:
         run_loop(config, seconds, _told)
         return {"status": "success", "message": "Scheduler loop completed"}
     found = run_once(config, WAITS)
     return {"status": "success", "executed": found, "message": f"{len(found)} prompts executed"}
+
+
+def interval(given: dict[str, Any]) -> float:
+    """The seconds between two looks. Raises UsageError."""
+    try:
+        seconds = float(given["interval"])
+    except ValueError:
+        raise UsageError("Interval must be a number (seconds)") from None
+    if not seconds > 0 or math.isinf(seconds):
+        raise UsageError("Interval must be a positive number of seconds")
+    return seconds
 
 
 def _told(found: list[Executed]) -> None:

@@ -44,7 +44,7 @@ def main(words: Sequence[str]) -> int:
         say(answer)
     if "error" in answer:
         sys.stderr.write(" ".join(str(answer["error"]).split()) + "\n")
-    return 1 if "error" in answer else 0
+    return 1 if "error" in answer or answer.get("status") == "unhealthy" else 0
 
 
 def say(answer: dict[str, Any]) -> None:

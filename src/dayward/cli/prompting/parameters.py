@@ -16,13 +16,14 @@ _TRUE, _FALSE = ("", "true", "1", "yes", "on"), ("false", "0", "no", "off")
 
 
 class Parameter(NamedTuple):
-    """One argument, `--with-dashes` or `--with_underscores` at the command line."""
+    """One argument, `--with-dashes` or `--with_underscores` at the command line; one with a `place` also without its name."""
 
     name: str
     help: str
     type: Type = "string"
     required: bool = False
     default: Any = None
+    place: bool = False
 
 
 class Command(Protocol):
@@ -63,6 +64,8 @@ def add(parser: argparse.ArgumentParser, parameters: Iterable[Parameter]) -> Non
     """Give a parser the arguments of a command, in both spellings."""
     for one in parameters:
         spellings = dict.fromkeys((f"--{one.name.replace('_', '-')}", f"--{one.name}"))
+        if one.place:
+            parser.add_argument(one.name, nargs="?", default=argparse.SUPPRESS, help=one.help)
         if one.type == "boolean":
             parser.add_argument(
                 *spellings, dest=one.name, nargs="?", const=True, default=False, type=truth, help=one.help

@@ -33,6 +33,10 @@ class Taken(NamedTuple):
     staged: dict[str, str]
 
 
+NONE = Taken("", "", (), (), (), {})
+"""No folder at all."""
+
+
 def take(workspace: Workspace, staging: str) -> Taken:
     """Take the folder as it is, while nobody writes through Dayward. Raises Conflict where other programs keep committing."""
     git = workspace.git

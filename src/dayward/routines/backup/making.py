@@ -34,9 +34,9 @@ _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 class Source(NamedTuple):
-    """What is backed up: a person's folder, Dayward's configuration, and the state (a path or an address)."""
+    """What is backed up: a person's folder where there is one, Dayward's configuration, and the state (a path or an address)."""
 
-    workspace: Workspace
+    workspace: Workspace | None
     home: Home
     database: str
     with_secrets: bool = False
@@ -103,7 +103,7 @@ def prove_again(paths: Sequence[str], target: str) -> dict[str, str]:
 
 
 def _taken(source: Source, staging: str, now: datetime) -> tuple[Manifest, dict[str, str]]:
-    taken = folder.take(source.workspace, staging)
+    taken = folder.take(source.workspace, staging) if source.workspace else folder.NONE
     staged = dict(taken.staged)
     found: tables.Tables = {}
     if "://" in source.database:

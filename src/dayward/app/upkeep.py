@@ -1,0 +1,89 @@
+"""What keeps a long-running Dayward in order: old things forgotten, a backup made every day; by hand or by itself."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+from dayward.app.compose import database_url, open_context
+from dayward.core import clock
+from dayward.core.configuration import Configuration
+from dayward.core.errors import Unavailable
+from dayward.core.logs import log_settings
+from dayward.jobs.retention import Forgotten, forget
+from dayward.routines.backup.making import Made, Source, backups, make
+from dayward.routines.backup.places import kept_in
+from dayward.state.database import Database
+from dayward.workspace.repository import Workspace
+
+log = logging.getLogger(__name__)
+
+RECENT = timedelta(hours=20)
+"""How old the newest backup is at most when none is made by itself."""
+
+
+def clean(config: Configuration, database: Database, days: int | None = None) -> Forgotten:
+    """Forget what is older than `days` (default: keep.days)."""
+    settings, _ = log_settings(config.home, config.values)
+    found = forget(database, settings, config.values["keep.days"] if days is None else days, clock.utc())
+    log.info("old things forgotten", extra=found._asdict())
+    return found
+
+
+def backup(config: Configuration, to: str = "") -> Made:
+    """Back up everything there is, also where no folder is set up; in another folder no older one is removed. Raises Unavailable."""
+    kept = os.path.abspath(os.path.expanduser(to)) if to else kept_in(config.home, config.values)
+    rules = None if to else config.values["backup.keep"]
+    with _folder(config) as workspace:
+        return make(Source(workspace, config.home, database_url(config)), kept, clock.now(), rules)
+
+
+async def backup_apart(config: Configuration) -> None:
+    """Make a backup in a process of its own, where the newest is not recent; one that is cancelled leaves nothing.
+
+    Raises Unavailable with what went wrong.
+    """
+    newest = backups(kept_in(config.home, config.values))[:1]
+    if any(clock.utc() - at < RECENT for at, _ in newest):
+        return
+    words = ("-m", "dayward", "promptyoself", "backup")
+    pipe = asyncio.subprocess.PIPE
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, *words, stdin=asyncio.subprocess.DEVNULL, stdout=pipe, stderr=asyncio.subprocess.DEVNULL
+    )
+    try:
+        said, _ = await process.communicate()
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+    if process.returncode:
+        raise Unavailable(f"no backup was made: {_error(said)}", "promptyoself backup")
+    log.info("a backup was made")
+
+
+def _error(said: bytes) -> Any:
+    try:
+        return json.loads(said)["error"]
+    except (ValueError, KeyError):
+        return "it was ended"
+
+
+@contextmanager
+def _folder(config: Configuration) -> Iterator[Workspace | None]:
+    """The folder commands work on, None where none is set up."""
+    if not (os.environ.get("DAYWARD_WORKSPACE") or config.values["workspace"]):
+        yield None
+        return
+    ctx = open_context("routine")
+    try:
+        yield ctx.workspace
+    finally:
+        ctx.close()
