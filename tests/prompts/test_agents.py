@@ -364,8 +364,10 @@ def test_without_encryption_only_where_it_is_allowed(monkeypatch: pytest.MonkeyP
     assert made(url="http://agents.example.org") is None
     assert made(url="http://agents.example.org", insecure=True)
     assert made(url="https://agents.example.org/v1")
-    with pytest.raises(UsageError):
-        place("agents", settings(url="agents.example.org"))
+    for wrong in ("agents.example.org", "https://agents.example.org/v1?version=2"):
+        with pytest.raises(UsageError) as raised:
+            place("agents", settings(url=wrong))
+        assert raised.value.next_step
 
 
 def test_it_is_one_of_the_ways_to_agents() -> None:

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dayward.connectors.agents.port import Agent
-from dayward.core.errors import Negative, Refused, Unavailable
+from dayward.core.errors import Negative, Refused, Unavailable, UsageError
 from dayward.core.redaction import redact
 from dayward.core.web import target
 from dayward.jobs.channel import NotNow, Rejected
@@ -65,6 +65,8 @@ class OpenAI:
 
     def __init__(self, url: str, key: str = "", insecure: bool = False, patience: Patience = PATIENCE) -> None:
         """Raises UsageError or Refused where the address will not do."""
+        if "?" in url:
+            raise UsageError("the address of agents has a question mark in it", "write it as https://host/v1")
         self.host = target(url, insecure, "agents.insecure").host
         self._url = _base(url)
         self._patience = patience
