@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import sqlite3
@@ -19,7 +18,6 @@ from hypothesis import strategies as st
 
 from dayward.actions.context import OWNER
 from dayward.app.compose import Person, know
-from dayward.cli.prompting.main import main
 from dayward.core.errors import Conflict
 from dayward.planning.schedules.cron import Cron
 from dayward.planning.schedules.every import Every
@@ -38,18 +36,6 @@ BOTH = pytest.mark.parametrize("table", list(TABLES))
 def clock(monkeypatch: pytest.MonkeyPatch) -> None:
     """A morning in November."""
     monkeypatch.setenv("DAYWARD_NOW", NOW.isoformat())
-
-
-@pytest.fixture
-def said(capsys: pytest.CaptureFixture[str]) -> Any:
-    """Type a command; the exit code and the answer."""
-
-    def said(*words: str) -> tuple[int, dict[str, Any]]:
-        code = main(words)
-        out, _ = capsys.readouterr()
-        return code, json.loads(out)
-
-    return said
 
 
 def imported(said: Any, path: Path) -> dict[str, Any]:

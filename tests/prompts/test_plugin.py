@@ -14,7 +14,6 @@ import pytest
 
 from dayward.actions.context import OWNER
 from dayward.app.prompting import prompt_state
-from dayward.cli.prompting.main import main
 from dayward.cli.prompting.parameters import FIRST, commands
 from dayward.core.configuration import configuration
 from dayward.core.errors import UsageError
@@ -26,17 +25,6 @@ AGENT = "agent-00000000-0000-4000-8000-000000000001"
 NOBODY = "http://127.0.0.1:9"
 BARE = [sys.executable, "-I", "-S"]
 HAVE = [name for name in FIRST if name in commands()]
-
-
-@pytest.fixture
-def said(capsys: pytest.CaptureFixture[str]) -> Any:
-    """Type a command; the exit code and the answer."""
-
-    def said(*words: str) -> tuple[int, dict[str, Any]]:
-        code = main(words)
-        return code, json.loads(capsys.readouterr().out)
-
-    return said
 
 
 @pytest.fixture
