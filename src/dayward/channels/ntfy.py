@@ -10,7 +10,7 @@ import base64
 import logging
 import os
 import stat
-from typing import Any
+from typing import Any, ClassVar
 
 from dayward.channels.post import post
 from dayward.channels.setting import Setup
@@ -36,6 +36,7 @@ class Ntfy(Channel):
 
     name = "ntfy"
     idempotent = True  # by its sequence id
+    way: ClassVar[str] = "out"
 
     def __init__(self, url: str, token: str, insecure: bool = False) -> None:
         """Raises UsageError or Refused where the address will not do."""
