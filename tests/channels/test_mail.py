@@ -19,10 +19,8 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, LoginPassword
 
-from dayward.channels import mail
 from dayward.channels.mail import Mail, Server, made
 from dayward.channels.setting import Setup
-from dayward.core.errors import DaywardError
 from dayward.core.home import Home
 from dayward.core.settings import CONFIG, with_defaults
 from dayward.jobs.channel import NotNow, Rejected
@@ -303,12 +301,14 @@ def test_it_is_there_where_a_server_is_named(monkeypatch: pytest.MonkeyPatch) ->
     assert one._server == Server(HERE, 2525, "starttls", "ana", PASSWORD)
 
 
-def test_a_password_others_can_read_is_not_used(home: Path) -> None:
+def test_a_password_others_can_read_is_not_used(caplog: pytest.LogCaptureFixture) -> None:
     path = Path(Home().config, "mail-password")
     path.parent.mkdir(parents=True)
     path.write_text(PASSWORD + "\n")
     path.chmod(0o644)
-    with pytest.raises(DaywardError, match="others can read"):
-        mail.password(Home())
+    assert made(setup(**GOOD)) is None
+    assert "others can read" in str(getattr(caplog.records[-1], "reason"))  # noqa: B009 (given as extra)
     path.chmod(0o600)
-    assert mail.password(Home()) == PASSWORD
+    one = made(setup(**GOOD))
+    assert one
+    assert one._server.password == PASSWORD

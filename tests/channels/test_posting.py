@@ -24,6 +24,7 @@ from dayward.channels.signatures import standard_headers, verified
 from dayward.core.errors import DaywardError, Unavailable
 from dayward.core.home import Home
 from dayward.core.settings import CONFIG, with_defaults
+from dayward.core.tokens import token
 from dayward.core.web import target
 from dayward.jobs.channel import Channel, NotNow, Rejected
 from tests.channels.conftest import Loop, Peer, peer, reply
@@ -284,21 +285,21 @@ def test_an_old_server_is_told_of_once(loop: Loop, caplog: pytest.LogCaptureFixt
 
 def test_where_the_token_comes_from(monkeypatch: pytest.MonkeyPatch) -> None:
     home = Home()
-    assert ntfy.token(home) == ""
+    assert token(home, "DAYWARD_NTFY_TOKEN", "ntfy-token") == ""
     path = Path(home.config, "ntfy-token")
     path.parent.mkdir(parents=True)
     path.write_text("tk_file\n")
     path.chmod(0o600)
-    assert ntfy.token(home) == "tk_file"
+    assert token(home, "DAYWARD_NTFY_TOKEN", "ntfy-token") == "tk_file"
     path.chmod(0o640)
     with pytest.raises(DaywardError, match="others can read"):
-        ntfy.token(home)
+        token(home, "DAYWARD_NTFY_TOKEN", "ntfy-token")
     assert ntfy.made(setup(ntfy_url="https://example.org/topic")) is None
     monkeypatch.setenv("DAYWARD_NTFY_TOKEN", "tk_env")
-    assert ntfy.token(home) == "tk_env"
+    assert token(home, "DAYWARD_NTFY_TOKEN", "ntfy-token") == "tk_env"
     monkeypatch.setenv("DAYWARD_NTFY_TOKEN", "tk\r\nX-Evil: 1")
     with pytest.raises(DaywardError, match="letters"):
-        ntfy.token(home)
+        token(home, "DAYWARD_NTFY_TOKEN", "ntfy-token")
 
 
 def test_no_topic_no_channel() -> None:

@@ -215,3 +215,14 @@ def test_what_was_sent_during_a_look_is_not_sent_again(desk: Desk) -> None:
     desk.work(seconds=1.0)
     assert desk.post.taken == ["one"]
     desk.database.close()
+
+
+def test_that_nobody_can_tell_is_said_once_whatever_starts_anew(desk: Desk) -> None:
+    desk.post.fails = [NotNow("busy", 1.0), ConnectionResetError("in the middle")]
+    desk.put("a")
+    desk.work()
+    desk.now += timedelta(seconds=2)
+    for _ in range(3):
+        desk.work()
+    assert [state for state, _ in desk.ended] == ["unknown"]
+    assert desk.post.taken == []

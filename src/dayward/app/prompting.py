@@ -7,6 +7,7 @@ import logging
 import signal
 from collections.abc import Callable, Collection, Coroutine, Sequence
 from contextlib import suppress
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -29,16 +30,18 @@ from dayward.jobs.ending import wind_down
 from dayward.jobs.failing import Failing
 from dayward.jobs.leases import AGENTS, OUT, Leases
 from dayward.jobs.retention import daily
+from dayward.planning.schedules.stored import rule_from_json
 from dayward.prompts.executed import Executed, executed, waits
 from dayward.prompts.registering import ORIGIN
 from dayward.prompts.replying import Replying
 from dayward.routines.due import timed
-from dayward.routines.keeping import rule_of
 from dayward.state import outbox, people, schedules
 from dayward.state.database import Database
 
 log = logging.getLogger(__name__)
 
+_AGAIN = timedelta(minutes=5)
+"""When one that cannot be understood is looked at again."""
 INTERVAL = "interval"
 """The fact of a process that says how many seconds it leaves between two looks."""
 _WAYS = (AGENTS, OUT)
@@ -151,9 +154,11 @@ class Prompting:
         with self._database.transaction() as connection:
             everyone = [one.id for one in people.everyone(connection)]
             for row in schedules.due(connection, everyone, now, origin=ORIGIN, mine=True):
-                rule = rule_of(row)
-                if rule is not None:
-                    keys += timed(connection, row, rule, zone_named(row.zone), now).fired
+                try:
+                    keys += timed(connection, row, rule_from_json(row.rule), zone_named(row.zone), now).fired
+                except DaywardError as error:
+                    log.warning("a prompt could not be looked at", extra={"prompt": row.name, "reason": str(error)})
+                    schedules.move(connection, row.id, None, now + _AGAIN)
         return keys
 
     def _left(self) -> list[str]:
@@ -163,7 +168,7 @@ class Prompting:
             everyone = [one.id for one in people.everyone(connection)]
             agents = [name for name, one in self._channels.items() if one.way == AGENTS]
             rows = outbox.open_rows(connection, everyone, agents)
-        return [row.key for row in rows if row.due_at <= now]
+        return [row.key for row in rows if row.due_at <= now and not (row.state == "unknown" and row.error)]
 
     def _until_next(self) -> float:
         with self._database.reading() as connection:

@@ -11,11 +11,13 @@ import logging
 import time
 import uuid
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from typing import Any, ClassVar, TypeVar
 
 from dayward.channels.setting import Setup
 from dayward.connectors.agents.letta import Asked, Busy, Letta, NotSent, Run, Unpaid, Waiting
 from dayward.connectors.agents.places import letta_address
+from dayward.core import clock
 from dayward.core.errors import DaywardError, Negative, Refused, Unavailable, UsageError
 from dayward.jobs.channel import Channel, NotNow, Question, Receive, Rejected, Sent
 
@@ -27,9 +29,14 @@ ANSWER = "answer"
 _NAMES = uuid.UUID("6f1f3c0e-6f4e-5b0e-9a55-3f0d2d1f4b7a")
 _GOOD = ("", "end_turn", "tool_rule", "requires_approval")
 _PAID = "insufficient_credits"
+_ON = "its prompts are paused; when that is seen to: promptyoself resume"
 _DEAD = 900.0
 """Seconds after which a run that we watch and that does not end went down with its server: a live one is ended by the server's
 own limits long before. It is our own watch that counts, as the server's clock may be another."""
+_OLD = timedelta(days=1)
+"""Before that a run without an end has nothing to do with a message whose end is unknown now."""
+_TWICE = 1.0
+"""Seconds between two looks for a message that was not found."""
 _LOOKS = (0.1, 0.2, 0.4, 0.8, 1.5, 3.0)
 """Seconds between two looks at a run, the last again and again."""
 
@@ -71,20 +78,29 @@ class LettaChannel(Channel):
         return await self._outcome(address, run, named(key))
 
     async def arrived(self, address: str, key: str, reference: str) -> Sent | bool | None:
-        """Look for a message of that name in what the agent did."""
+        """Look for a message of that name in what the agent did; twice, as a request may still have been on its way."""
+        found = await self._found(address, key)
+        if found is False:
+            await asyncio.sleep(_TWICE)
+            found = await self._found(address, key)
+        return found
+
+    async def _found(self, address: str, key: str) -> Sent | bool | None:
+        lost = False
         try:
-            runs = await self._server.runs(address)
-            for run in runs:
+            for run in await self._server.runs(address):
                 said = await self._server.said(run.id)
                 if named(key) in said.names:
                     return await self._outcome(address, run.id, named(key))
-                if not run.over and not said.names and not self._dead(run.id):
-                    raise NotNow("the agent is at work on something, and it is not clear yet whether that is it")
+                if not run.over and not said.names and not _old(run):
+                    if not self._dead(run.id):
+                        raise NotNow("the agent is at work on something, and it is not clear yet whether that is it")
+                    lost = True  # it went down with the server, and a tool may have acted before that
         except Negative:
             return False
         except DaywardError as error:
             raise NotNow(error.message) from None
-        return False
+        return None if lost else False
 
     async def _outcome(self, address: str, run: str, name: str) -> Sent:
         """Wait for the end of a run; what came of it."""
@@ -97,7 +113,7 @@ class LettaChannel(Channel):
         if "waiting for approval" in why:
             raise _waits(await self._asks(address), why)
         if _PAID in (why, ended.stop_reason):
-            raise Rejected(f"the agent stopped: {why}; add credit there", all_of_them=True)
+            raise Rejected(f"the agent stopped: {why}; add credit there; {_ON}", all_of_them=True)
         if delivered:
             raise Rejected(f"the agent was given it and failed: {why}")
         raise NotNow(f"the agent did not take it: {why}")
@@ -110,7 +126,7 @@ class LettaChannel(Channel):
                 self._watched.pop(run, None)
                 return found
             if self._dead(run):
-                raise NotNow(f"the server lost it on the way (run {run})")
+                raise Unavailable(f"the server lost it on the way (run {run})")
             await asyncio.sleep(_LOOKS[min(looks, len(_LOOKS) - 1)])
             looks += 1
 
@@ -169,10 +185,14 @@ def _refused(error: DaywardError) -> Exception:
     if isinstance(error, NotSent):
         return NotNow(said)
     if isinstance(error, Negative | Unpaid | Refused):
-        return Rejected(said, all_of_them=True)
+        return Rejected(f"{said}; {_ON}", all_of_them=True)
     if isinstance(error, UsageError):
         return Rejected(said)
     return error
+
+
+def _old(run: Run) -> bool:
+    return run.created is not None and clock.utc() - run.created > _OLD
 
 
 def made(setup: Setup) -> LettaChannel | None:

@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 import re
 import smtplib
 import ssl
-import stat
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -26,8 +24,7 @@ from dayward.channels.wording import cut, plain, wording
 from dayward.core import clock
 from dayward.core.digest import sha256
 from dayward.core.errors import DaywardError, Refused, UsageError
-from dayward.core.home import Home
-from dayward.core.secrets import known
+from dayward.core.tokens import private
 from dayward.core.web import loopback
 from dayward.jobs.channel import Channel, NotNow, Rejected
 
@@ -70,7 +67,7 @@ class Mail(Channel):
             )
         if not to:
             raise UsageError("mail.to is empty", "dayward config mail.to YOU@EXAMPLE.ORG")
-        self._server = server._replace(port=server.port or PORTS[server.security], password=known(server.password))
+        self._server = server._replace(port=server.port or PORTS[server.security])
         self._domain = _domain(sender, "mail.from")
         for one in to:
             _domain(one, "mail.to")
@@ -174,25 +171,13 @@ async def _apart(work: Callable[[], None]) -> None:
     await ended
 
 
-def password(home: Home) -> str:
-    """The password, "" for none. Raises Refused where others can read the file it is in."""
-    found = os.environ.get("DAYWARD_MAIL_PASSWORD", "")
-    path = os.path.join(home.config, "mail-password")
-    if not found and os.path.exists(path):
-        if stat.S_IMODE(os.stat(path).st_mode) & 0o077:
-            raise Refused(f"others can read {path}", f"chmod 600 {path}")
-        with open(path, encoding="utf-8") as file:
-            found = file.read()
-    return found.strip()
-
-
 def made(setup: Setup) -> Mail | None:
     """Where `mail.host` names a server."""
     values = setup.settings
     if not values["mail.host"]:
         return None
     try:
-        secret = password(setup.home)
+        secret = private(setup.home, "DAYWARD_MAIL_PASSWORD", "mail-password")
         user = values["mail.user"] or (values["mail.from"] if secret else "")
         server = Server(values["mail.host"], values["mail.port"], values["mail.security"], user, secret)
         return Mail(server, values["mail.from"], values["mail.to"])

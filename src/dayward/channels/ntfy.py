@@ -8,17 +8,14 @@ from __future__ import annotations
 
 import base64
 import logging
-import os
-import stat
 from typing import Any, ClassVar
 
 from dayward.channels.post import post
 from dayward.channels.setting import Setup
 from dayward.channels.wording import cut, wording
 from dayward.core.digest import sha256
-from dayward.core.errors import DaywardError, Refused, UsageError
-from dayward.core.home import Home
-from dayward.core.secrets import known
+from dayward.core.errors import DaywardError
+from dayward.core.tokens import token
 from dayward.core.web import target
 from dayward.jobs.channel import Channel
 
@@ -41,7 +38,7 @@ class Ntfy(Channel):
     def __init__(self, url: str, token: str, insecure: bool = False) -> None:
         """Raises UsageError or Refused where the address will not do."""
         self._target = target(url, insecure, "ntfy.insecure")
-        self._token = known(token)
+        self._token = token
         self._told = False
 
     async def send(self, address: str, key: str, body: dict[str, Any]) -> str:
@@ -74,28 +71,13 @@ def _header(text: str) -> str:
     return text if text.isascii() else f"=?UTF-8?B?{base64.b64encode(text.encode()).decode()}?="
 
 
-def token(home: Home) -> str:
-    """The token, "" for none. Raises Refused where others can read the file it is in, UsageError where it cannot be one."""
-    found = os.environ.get("DAYWARD_NTFY_TOKEN", "")
-    path = os.path.join(home.config, "ntfy-token")
-    if not found and os.path.exists(path):
-        if stat.S_IMODE(os.stat(path).st_mode) & 0o077:
-            raise Refused(f"others can read {path}", f"chmod 600 {path}")
-        with open(path, encoding="utf-8") as file:
-            found = file.read()
-    found = found.strip()
-    if not all("!" <= letter <= "~" for letter in found):
-        raise UsageError("the ntfy token has letters in it that no token has", "copy it again from your ntfy server")
-    return found
-
-
 def made(setup: Setup) -> Ntfy | None:
     """Where `ntfy.url` names a topic."""
     url = setup.settings["ntfy.url"]
     if not url:
         return None
     try:
-        return Ntfy(url, token(setup.home), setup.settings["ntfy.insecure"])
+        return Ntfy(url, token(setup.home, "DAYWARD_NTFY_TOKEN", "ntfy-token"), setup.settings["ntfy.insecure"])
     except (DaywardError, OSError) as error:
         log.warning("ntfy is not used", extra={"reason": str(error)})
         return None

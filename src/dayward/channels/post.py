@@ -8,17 +8,14 @@ import io
 import re
 import ssl
 from collections.abc import Mapping
-from email.utils import parsedate_to_datetime
 
-from dayward.core import clock
 from dayward.core.errors import Unavailable
-from dayward.core.web import Target
+from dayward.core.web import Target, pause
 from dayward.jobs.channel import NotNow, Rejected
 
 _CONNECTING, _ANSWERING = 10.0, 15.0
 _LONGEST_HEAD = 32_768
 _LONGEST_BODY = 4_096
-_LONGEST_PAUSE = 86_400.0
 _LATER = (408, 425, 429)
 
 
@@ -72,18 +69,9 @@ def _judged(host: str, status: int, after: str, body: bytes) -> bytes:
     if 200 <= status < 300:
         return body
     if status >= 500 or status in _LATER or status in (302, 303, 307):
-        raise NotNow(f"{host} answers {status}", _seconds(after))
+        raise NotNow(f"{host} answers {status}", pause(after))
     if status in (301, 308):
         raise Rejected(f"{host} has moved; Dayward does not follow: put its new address into your configuration")
     if status == 410:
         raise Rejected(f"{host} takes no messages there any more: remove its address from your configuration")
     raise Rejected(f"{host} answers {status}")
-
-
-def _seconds(after: str) -> float:
-    """What Retry-After says, in seconds; 0 where it says nothing of use."""
-    try:
-        seconds = float(after) if after.isdigit() else parsedate_to_datetime(after).timestamp() - clock.epoch()
-    except (ValueError, TypeError, OverflowError):
-        return 0.0
-    return max(0.0, min(seconds, _LONGEST_PAUSE))

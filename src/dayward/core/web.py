@@ -1,13 +1,17 @@
-"""Addresses of the web: taken apart, and refused where what is sent there could be read on the way."""
+"""Addresses of the web that Dayward speaks to, and what their answers say about time."""
 
 from __future__ import annotations
 
 import ipaddress
 import re
+from email.utils import parsedate_to_datetime
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from dayward.core import clock
 from dayward.core.errors import Refused, UsageError
+
+_LONGEST_PAUSE = 86_400.0
 
 
 class Target(NamedTuple):
@@ -50,3 +54,12 @@ def loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def pause(after: str) -> float:
+    """What a Retry-After header says, in seconds and a day at most; 0 where it says nothing of use."""
+    try:
+        seconds = float(after) if after.isdigit() else parsedate_to_datetime(after).timestamp() - clock.epoch()
+    except (ValueError, TypeError, OverflowError):
+        return 0.0
+    return max(0.0, min(seconds, _LONGEST_PAUSE))

@@ -48,7 +48,6 @@ class Deliveries:
         self._ended = ended
         self._woken = asyncio.Event()
         self._tasks: dict[tuple[str, str], asyncio.Task[bool]] = {}
-        self._asked: set[str] = set()
         self._absent: set[str] = set()
         """Messages for somebody who is away: no attempt, no delay, and nobody else's message waits behind them."""
 
@@ -176,8 +175,7 @@ class Deliveries:
         elif arrived is False:
             await self._later(row, NotNow("it had not arrived"))
             return False
-        elif row.id not in self._asked:
-            self._asked.add(row.id)
+        elif not row.error:  # else that was said before, perhaps by another process
             await self._end(row, Ending("unknown", "nobody can tell whether it arrived; it is not sent again"))
         return True
 
@@ -200,9 +198,8 @@ class Deliveries:
 
     def _set_end(self, row: Row[Any], ending: Ending) -> None:
         with self._database.transaction() as connection:
-            if ending.state != "unknown":
-                reference = ending.sent.reference
-                outbox.mark(connection, row.id, ending.state, self._now(), reference=reference, error=ending.why)
+            reference = ending.sent.reference
+            outbox.mark(connection, row.id, ending.state, self._now(), reference=reference, error=ending.why)
             self._ended(connection, row, ending)
 
     async def _claimed(self, row: Row[Any]) -> bool:

@@ -18,12 +18,10 @@ Executed = dict[str, Any]
 
 
 def waits(database: Database, keys: Collection[str]) -> bool:
-    """Whether one of them is still on its way; one that is to be tried again later is not waited for."""
+    """Whether one of them is still on its way; not one that is to be tried again later, nor one whose end nobody can tell."""
     with database.reading() as connection:
         rows = [outbox.of_key(connection, key) for key in keys]
-    return any(
-        row is not None and (row.state == "unknown" or (row.state == "pending" and not row.error)) for row in rows
-    )
+    return any(row is not None and row.state in ("pending", "unknown") and not row.error for row in rows)
 
 
 def executed(database: Database, keys: Collection[str]) -> list[Executed]:
@@ -52,7 +50,7 @@ def _one(connection: Connection, key: str) -> Executed | None:
 
 
 def _error(message: Row[Any]) -> str:
-    if message.state == "failed":
+    if message.state == "failed" or (message.state == "unknown" and message.error):
         return str(message.error)
     if message.state == "unknown":
         return "nobody knows yet whether it arrived; it is not sent again before that is clear"

@@ -118,16 +118,21 @@ def cancel(database: Database, person: str, id_: str, now: datetime) -> dict[str
     """Cancel the prompt of that number. Raises UsageError where it is none, Negative where there is none to cancel."""
     if not str(id_).strip():
         raise UsageError("Missing required argument: id")
-    try:
-        number = int(id_)
-    except ValueError:
-        raise UsageError("Schedule ID must be a number") from None
+    number = numbered(id_)
     with database.transaction() as connection:
         row = prompts.numbered(connection, person, number)
         if row is None or row.state not in ("active", "paused"):
             raise Negative(f"Schedule {number} not found or already cancelled")
         schedules.change(connection, row, person, now, "schedule cancelled", state="deleted")
     return {"status": "success", "cancelled_id": number, "message": f"Schedule {number} cancelled"}
+
+
+def numbered(id_: str) -> int:
+    """The number of a prompt. Raises UsageError."""
+    try:
+        return int(id_)
+    except ValueError:
+        raise UsageError("Schedule ID must be a number") from None
 
 
 def shown(row: Row[Any]) -> dict[str, Any]:

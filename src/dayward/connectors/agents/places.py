@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dayward.connectors.agents.port import Agents
+from dayward.core.home import Home
 from dayward.core.secrets import known
+from dayward.core.tokens import token
 from dayward.core.web import target
+
+if TYPE_CHECKING:
+    from dayward.connectors.agents.openai import OpenAI
 
 LETTA_URL = "http://localhost:8283"
 """Where a Letta server of one's own is, unless told."""
@@ -22,15 +27,19 @@ def letta_address(values: Mapping[str, Any]) -> tuple[str, str]:
     return url.rstrip("/"), known(key.strip())
 
 
-def agents_address(values: Mapping[str, Any]) -> tuple[str, str]:
-    """Address and key of the endpoint where an agent is a model; the address is "" where none is set."""
-    return values["agents.url"].rstrip("/"), known(os.environ.get("DAYWARD_AGENTS_KEY", "").strip())
+def endpoint(values: Mapping[str, Any], home: Home) -> OpenAI:
+    """The endpoint where an agent is a model. Raises UsageError or Refused where its address or key will not do."""
+    from dayward.connectors.agents.openai import OpenAI
+
+    return OpenAI(values["agents.url"], token(home, "DAYWARD_AGENTS_KEY", "agents-key"), values["agents.insecure"])
 
 
 def place(channel: str, values: Mapping[str, Any]) -> Agents | None:
-    """The place that a channel leads to; None for one that leads to no agents. Raises UsageError or Refused."""
+    """The place that a channel leads to; None for one that leads to no agents, or is not set up. Raises UsageError or Refused."""
     if channel == "letta":
         from dayward.connectors.agents.letta import Letta
 
         return Letta(*letta_address(values))
+    if channel == "agents" and values["agents.url"]:
+        return endpoint(values, Home())
     return None
