@@ -25,6 +25,7 @@ from dayward.core.home import Home
 from dayward.state import incidents, outbox, workers
 from dayward.state.outbox import Outgoing
 from tests.prompts.conftest import Said
+from tests.prompts.letta_server import LettaServer
 
 
 @pytest.fixture(autouse=True)
@@ -96,6 +97,20 @@ def test_a_loop_at_a_terminal_is_the_same_loop(answered: Said) -> None:
         "status": "success", "message": "Scheduler loop completed",
     }  # fmt: skip
     assert loop.returncode == 0
+
+
+def test_it_stops_at_once_while_an_agent_thinks(answered: Said, letta: LettaServer) -> None:
+    letta.next["send"] = ["sleeps"]
+    answered("register", "--agent-id", letta.agent(), "--prompt", "Think", "--every", "1s", "--max-repetitions", "1")
+    answered("start")
+    end = time.monotonic() + 20
+    while not letta.given:
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    begun = time.monotonic()
+    assert answered("stop")[0] == 0
+    assert time.monotonic() - begun < 5
+    assert answered("status")[1]["unknown"] == 1  # asked for after the next start
 
 
 def test_restarting_what_does_not_run_starts_it(answered: Said) -> None:
