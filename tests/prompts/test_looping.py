@@ -162,6 +162,15 @@ def test_one_that_does_not_begin_is_said(answered: Said, monkeypatch: pytest.Mon
     assert (code, said["error"]) == (1, "the loop did not begin")
 
 
+def test_a_loop_that_ends_by_a_fault_leaves_word_of_it(answered: Said, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DAYWARD_DATABASE", "postgresql://nobody@127.0.0.1:9/none")
+    code, said = answered("execute", "--loop")
+    assert (code, said["hint"] != "") == (1, True)
+    errors = Path(Home().state, "logs", "errors.log").read_text().splitlines()
+    assert json.loads(errors[-1])["message"] == "the loop of prompts has ended by a fault"
+    assert seat(configuration()).holder() == 0
+
+
 def test_where_dayward_itself_runs_nothing_is_started(answered: Said) -> None:
     database = prompt_state(configuration())
     now = clock.utc()
