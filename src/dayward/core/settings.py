@@ -39,7 +39,18 @@ CONFIG = (
     ),
     Setting("backup.folder", "", "where backups are kept (default: backups, in the state folder)"),
     Setting("backup.keep", ["7 daily", "4 weekly", "6 monthly"], "which backups stay when a new one is proven"),
-    Setting("deliver.to", ["terminal", "desktop"], "where you are spoken to: terminal, desktop, file, ntfy, webhook"),
+    Setting(
+        "deliver.to", ["terminal", "desktop"], "where you are spoken to: terminal, desktop, file, ntfy, webhook, mail"
+    ),
+    Setting(
+        "alerts.to", [], "where it is told, once each, that something begins to fail and works again; empty for nowhere"
+    ),
+    Setting("mail.host", "", "the server that takes your mail, such as smtp.example.org; empty for none"),
+    Setting("mail.port", 0, "its port (default: 587 for starttls, 465 for tls, 25 for none)"),
+    Setting("mail.security", "starttls", "how it is encrypted: starttls, tls, or none, which is for this machine only"),
+    Setting("mail.user", "", "who you are there (default: mail.from, where there is a password)"),
+    Setting("mail.from", "", "the address that mail comes from, such as dayward@example.org"),
+    Setting("mail.to", [], "the addresses that mail goes to, such as you@example.org"),
     Setting("file.path", "", "a file to which messages are added, such as ~/dayward.md; empty for none"),
     Setting("ntfy.url", "", "the address of your ntfy topic, such as https://ntfy.example.org/TOPIC; empty for none"),
     Setting("ntfy.insecure", False, "allow an ntfy address without encryption beyond this machine"),
