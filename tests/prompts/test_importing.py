@@ -26,6 +26,7 @@ from dayward.prompts.registering import listed
 from dayward.state import schedules
 from dayward.state.database import Database
 from dayward.state.upgrade import ready
+from tests.prompts.letta_server import LettaServer
 from tests.prompts.old import AGENT, LEGACY, TABLES, database, row
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -248,6 +249,19 @@ def test_one_that_is_past_is_due_at_once_and_once(said: Any, tmp_path: Path) -> 
     assert [found[id_]["next_run"] for id_ in (1, 2, 3)] == [
         "2026-11-23T08:55:07+00:00", "2026-06-30T23:59:00+00:00", "2025-01-01T00:00:00+00:00",
     ]  # fmt: skip
+
+
+def test_what_was_missed_is_sent_once_and_counted_once(
+    said: Any, letta: LettaServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("DAYWARD_NOW")
+    agent = letta.agent()
+    values = {"agent_id": agent, "next_run": "2025-01-01 00:00:07", "max_repetitions": 9, "repetition_count": 4}
+    imported(said, database(tmp_path / "old.db", "schedules", [row("schedules", **values, schedule_value="7d")]))
+    (entry,) = said("execute")[1]["executed"]
+    assert (entry["delivered"], entry["repetition_count"], entry["completed"]) == (True, 5, False)
+    assert len(letta.stored(agent)) == 1
+    assert said("execute")[1]["executed"] == []
 
 
 @given(

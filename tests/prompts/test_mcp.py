@@ -336,12 +336,13 @@ def test_over_http(letta: LettaServer) -> None:
         ({"Origin": "https://evil.example"}, 403),
         ({"Origin": "null"}, 403),
         ({"Origin": "http://localhost:3000"}, 200),
+        ({"Host": "tools.example:8000", "Origin": "https://tools.example"}, 200),
         ({}, 200),
     ],
 )
 def test_a_page_of_somebody_else_reaches_nothing(headers: dict[str, str], code: int) -> None:
     async def main() -> int:
-        async with serving(LOCAL) as url, httpx2.AsyncClient() as http:
+        async with serving(LOCAL._replace(names=("tools.example",))) as url, httpx2.AsyncClient() as http:
             accept = {"Accept": "application/json, text/event-stream"}
             return (await http.post(f"{url}/mcp", json=BEGIN, headers={**accept, **headers})).status_code
 
