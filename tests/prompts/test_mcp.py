@@ -86,9 +86,7 @@ def test_the_tools_have_the_names_that_agents_know() -> None:
         return (await client.list_tools()).tools
 
     found = {tool.name: tool for tool in talk(work)}
-    missing = NAMES - set(found)
-    assert missing <= {"promptyoself_test", "promptyoself_agents"}, missing
-    assert set(found) <= NAMES
+    assert set(found) == NAMES
     every = found["promptyoself_schedule_every"].input_schema
     assert every["required"] == ["prompt", "every"]
     assert every["properties"]["max_repetitions"]["type"] == "integer"
@@ -183,7 +181,6 @@ def test_the_agent_is_inferred_in_the_documented_order(letta: LettaServer, monke
 
     assert answer("register", **schedule())["error"] == "Missing required arguments: agent-id and prompt"
     monkeypatch.setenv("PROMPTYOSELF_USE_SINGLE_AGENT_FALLBACK", "true")
-    one._inference._single = lambda: alone  # the command that asks the server is tested where it is
     assert who() == ("single agent", alone)
     for name in ("LETTA_DEFAULT_AGENT_ID", "PROMPTYOSELF_DEFAULT_AGENT_ID", "LETTA_AGENT_ID"):
         monkeypatch.setenv(name, f"agent-{name}")
@@ -207,9 +204,12 @@ def test_the_agent_is_inferred_in_the_documented_order(letta: LettaServer, monke
     assert "is nobody" in answer("set_default_agent", agent_id="a b")["error"]
 
 
-def test_the_single_agent_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_several_agents_none_is_meant(letta: LettaServer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PROMPTYOSELF_USE_SINGLE_AGENT_FALLBACK", "1")
-    monkeypatch.setenv("LETTA_BASE_URL", "http://127.0.0.1:9")
+    assert letta.agent("Ada") != letta.agent("Ben")
+    assert ask("promptyoself_inference_diagnostics")["agent_id"] is None
+    assert ask("promptyoself_agents")["count"] == 2
+    letta.stop()
     assert ask("promptyoself_inference_diagnostics")["agent_id"] is None
 
 
@@ -223,8 +223,8 @@ def test_scopes_are_forgotten_rather_than_kept_without_end() -> None:
     assert "0" not in one._inference.scoped
 
 
-def test_health_tells_how_it_goes_and_offers_what_the_environment_names(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_health_and_test_offer_what_the_environment_names(
+    letta: LettaServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     found = ask("health")
     assert (found["status"], found["scheduled"], found["executor"]["running"]) == ("healthy", 0, False)
@@ -234,6 +234,7 @@ def test_health_tells_how_it_goes_and_offers_what_the_environment_names(
     path = database(tmp_path / "old.db", "schedules", [row("schedules")])
     monkeypatch.setenv("PROMPTYOSELF_DB", str(path))
     assert "promptyoself import" in ask("health")["hint"]
+    assert "promptyoself import" in ask("promptyoself_test")["hint"]
 
 
 def test_prompts_are_sent_while_the_server_runs(letta: LettaServer, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -335,12 +336,13 @@ def test_over_http(letta: LettaServer) -> None:
         ({"Origin": "https://evil.example"}, 403),
         ({"Origin": "null"}, 403),
         ({"Origin": "http://localhost:3000"}, 200),
+        ({"Host": "tools.example:8000", "Origin": "https://tools.example"}, 200),
         ({}, 200),
     ],
 )
 def test_a_page_of_somebody_else_reaches_nothing(headers: dict[str, str], code: int) -> None:
     async def main() -> int:
-        async with serving(LOCAL) as url, httpx2.AsyncClient() as http:
+        async with serving(LOCAL._replace(names=("tools.example",))) as url, httpx2.AsyncClient() as http:
             accept = {"Accept": "application/json, text/event-stream"}
             return (await http.post(f"{url}/mcp", json=BEGIN, headers={**accept, **headers})).status_code
 

@@ -108,5 +108,8 @@ def _agent(given: Arguments) -> str:
 
 def _single() -> str:
     """The id of the only agent of the Letta server; "" where it does not answer, or has several."""
-    found = answer("agents", {}, agents=True).get("agents", [])
-    return found[0]["id"] if len(found) == 1 else ""
+    return _only(answer("agents", {}, agents=True).get("agents", []))
+
+
+def _only(agents: list[dict[str, str]]) -> str:
+    return agents[0]["id"] if len(agents) == 1 else ""

@@ -89,7 +89,7 @@ def tools() -> dict[str, Tool]:
             (Parameter("schedule_id", "its number, as list shows it", required=True),),
             "cancel",
         ),
-        *[_plain(name, known[name].SUMMARY, known[name].PARAMETERS) for name in COMMANDS if name in known],
+        *[_plain(name, known[name].SUMMARY, known[name].PARAMETERS) for name in COMMANDS],
         *OWN,
     ]
     return {one.name: one for one in found}
