@@ -18,7 +18,7 @@ from dayward.core.configuration import configuration
 from dayward.core.errors import Unavailable
 from dayward.guard.questions import passed_on
 from dayward.jobs.channel import NotNow, Sent
-from dayward.state import approvals, incidents, replies
+from dayward.state import approvals, incidents, outbox, replies
 from tests.moving_clock import MovingClock
 from tests.prompts.letta_server import LettaServer
 
@@ -164,6 +164,10 @@ def test_what_a_person_has_to_see_to_pauses_the_prompts_of_that_agent(
     assert why in error
     assert [one["active"] for one in said("list")[1]["schedules"]] == [False, True]
     assert [text for text in failing() if why in text]
+    with prompt_state(configuration()).reading() as connection:
+        told = outbox.open_rows(connection, ["owner"], ["local"])
+    assert [row.body["title"] for row in told] == [f"{agent} was not reached"]
+    assert "promptyoself resume" in told[0].body["text"]
     clock.jump(3600)
     assert [one["agent_id"] for one in said("execute")[1]["executed"]] == [other]
 

@@ -20,7 +20,7 @@ class Alarm:
     """Opens and closes incidents. `to` are the channels and addresses that are alerted."""
 
     def __init__(self, to: Collection[tuple[str, str]] = ()) -> None:
-        self._to = tuple(to)
+        self.to = tuple(to)
 
     def fail(self, connection: Connection, person: str, subject: str, message: str, now: datetime) -> bool:
         """Something failed: open an incident, or count one more. True where it is new."""
@@ -39,7 +39,7 @@ class Alarm:
         return row
 
     def _alert(self, connection: Connection, row: Row[Any], what: str, title: str, text: str, now: datetime) -> None:
-        for channel, address in self._to:
+        for channel, address in self.to:
             key = f"alert/{row.id}/{what}/{channel}/{address}"
             body = {"title": title, "text": text, "urgency": "now"}
             outbox.put(connection, Outgoing(row.person, channel, address, key, row.id, body), now)

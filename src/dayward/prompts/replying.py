@@ -42,7 +42,9 @@ class Replying:
             self._replied(connection, row, ending, schedule)
             self._alarm.recover(connection, row.person, subject, self._now())
         elif ending.state in ("failed", "unknown"):
-            self._alarm.fail(connection, row.person, subject, f"a prompt is {ending.state}: {ending.why}", self._now())
+            why = f"a prompt is {ending.state}: {ending.why}"
+            if self._alarm.fail(connection, row.person, subject, why, self._now()):
+                self._owned_up(connection, row, why)
             if ending.all_of_them:
                 self._paused(connection, row, ending.why)
 
@@ -57,6 +59,14 @@ class Replying:
             outbox.put(
                 connection, Outgoing(row.person, channel, address, f"{row.key}/reply", row.id, body), self._now()
             )
+
+    def _owned_up(self, connection: Connection, row: Row[Any], why: str) -> None:
+        """Tell the person, once for as long as it lasts, wherever they are not alerted anyway."""
+        body = {"title": f"{Target(row.channel, row.address).shown} was not reached", "text": why, "urgency": "normal"}
+        for channel, address in self._addresses(row.person).values():
+            if (channel, address) not in self._alarm.to:
+                key = f"{row.key}/fault/{channel}/{address}"
+                outbox.put(connection, Outgoing(row.person, channel, address, key, row.id, body), self._now())
 
     def _paused(self, connection: Connection, row: Row[Any], why: str) -> None:
         """Nothing more is sent to an agent that is not there, until somebody resumes it."""
