@@ -8,25 +8,33 @@ import re
 import shlex
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from dayward.actions.registry import scan
+from tests.prompts.letta_server import LettaServer
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md", *sorted((ROOT / "docs").rglob("*.md"))]
 BIN = Path(sys.executable).parent
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-INLINE = re.compile(r"`(dayward [^`…]+)`")
+OURS = ("dayward ", "promptyoself ")
+INLINE = re.compile(r"`((?:dayward|promptyoself) [^`…]+)`")
 PLACEHOLDER = re.compile(r"\b[A-Z]{2,}\b")
 
 
+AGENT = "agent-2f0c6a9e-6f3b-4c3e-9a57-0d5f4f1d2b11"
 STAYS = ("dayward up", "dayward worker", "dayward logs --follow")
 """What goes on until it is told to stop."""
 SHORTER = {
     "dayward drill": "dayward drill --help",
     "dayward service install": "dayward service print systemd",
+    "promptyoself service install": "promptyoself service show",
+    "promptyoself resume": "promptyoself resume --help",
+    "dayward deny": "dayward approvals",
+    "dayward restore latest --state": "dayward backup && dayward restore --list",
     "dayward stop": "dayward status",
     "dayward approve": "dayward approvals",
     "dayward explain": "dayward explain --help",
@@ -42,17 +50,23 @@ def shown(page: Path) -> list[str]:
     """The command lines of a page, in order: those in fenced blocks, then those in running text without placeholders."""
     text = page.read_text(encoding="utf-8")
     fenced = [
-        line
-        for _, block in FENCE.findall(text)
-        for line in block.splitlines()
-        if line.startswith(("dayward ", "make "))
+        line for _, block in FENCE.findall(text) for line in block.splitlines() if line.startswith((*OURS, "make "))
     ]
     inline = [line for line in INLINE.findall(FENCE.sub("", text)) if not PLACEHOLDER.search(line)]
     return fenced + [line for line in inline if line not in fenced]
 
 
 @pytest.fixture
-def shell(tmp_path: Path) -> dict[str, str]:
+def letta() -> Iterator[LettaServer]:
+    """The Letta server of the examples, with their agent."""
+    server = LettaServer()
+    server.agents[AGENT] = server.agents.pop(server.agent()) | {"id": AGENT}
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def shell(tmp_path: Path, letta: LettaServer) -> Iterator[dict[str, str]]:
     """A machine on which the examples' addresses and folders exist, and the demo life is set up."""
     env = {key: value for key, value in os.environ.items() if not key.startswith(("DAYWARD_", "GIT_"))}
     env |= {
@@ -61,12 +75,15 @@ def shell(tmp_path: Path) -> dict[str, str]:
         "DAYWARD_NOW": "2026-11-21T09:30",
         "TZ": "Europe/Madrid",
         "GIT_CONFIG_GLOBAL": str(tmp_path / "gitconfig"),
+        "LETTA_BASE_URL": letta.url,
+        "LETTA_API_KEY": "placeholder",
         "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
     }
     remote = tmp_path / "remote.git"
     (tmp_path / "gitconfig").write_text(
         f'[user]\n\tname = Ana\n[url "{remote}"]\n\tinsteadOf = git@example.org:me/life.git\n'
     )
+    (tmp_path / "greet.py").write_text('def greet() -> str:\n    """Say hello."""\n    return "Hello"\n')
     (tmp_path / "notes").mkdir()
     (tmp_path / "notes" / "todo.txt").write_text("one\n")
     done = subprocess.run(
@@ -82,7 +99,8 @@ def shell(tmp_path: Path) -> dict[str, str]:
     subprocess.run(
         ["git", "clone", "-q", "--bare", str(tmp_path / "home/state/demo"), str(remote)], env=env, check=True
     )
-    return env
+    yield env
+    typed("promptyoself stop", env, tmp_path)
 
 
 def typed(line: str, env: dict[str, str], folder: Path) -> subprocess.CompletedProcess[str]:
@@ -93,7 +111,7 @@ def typed(line: str, env: dict[str, str], folder: Path) -> subprocess.CompletedP
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(400)
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_every_command_line_works(page: Path, shell: dict[str, str], tmp_path: Path) -> None:
     if page.name == "commands.md":

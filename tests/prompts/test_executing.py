@@ -61,7 +61,7 @@ def test_a_loop_sends_at_the_time_tells_each_and_ends_cleanly(
         clock.jump(3601)
         while not letta.stored(agent):
             time.sleep(0.05)
-        later(0.6, lambda: os.kill(os.getpid(), signal.SIGINT))
+        later(1.5, lambda: os.kill(os.getpid(), signal.SIGINT))
 
     later(0.3, watch)
     assert main(["execute", "--loop", "--interval", "0.2"]) == 0

@@ -25,6 +25,7 @@ from dayward.core.home import Home
 from dayward.state import incidents, outbox, workers
 from dayward.state.outbox import Outgoing
 from tests.prompts.conftest import Said
+from tests.prompts.letta_server import LettaServer
 
 
 @pytest.fixture(autouse=True)
@@ -98,6 +99,20 @@ def test_a_loop_at_a_terminal_is_the_same_loop(answered: Said) -> None:
     assert loop.returncode == 0
 
 
+def test_it_stops_at_once_while_an_agent_thinks(answered: Said, letta: LettaServer) -> None:
+    letta.next["send"] = ["sleeps"]
+    answered("register", "--agent-id", letta.agent(), "--prompt", "Think", "--every", "1s", "--max-repetitions", "1")
+    answered("start")
+    end = time.monotonic() + 20
+    while not letta.given:
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    begun = time.monotonic()
+    assert answered("stop")[0] == 0
+    assert time.monotonic() - begun < 5
+    assert answered("status")[1]["unknown"] == 1  # asked for after the next start
+
+
 def test_restarting_what_does_not_run_starts_it(answered: Said) -> None:
     assert answered("restart", "--interval", "20")[1]["interval"] == 20.0
 
@@ -145,6 +160,15 @@ def test_one_that_does_not_begin_is_said(answered: Said, monkeypatch: pytest.Mon
     monkeypatch.setenv("PYTHONHOME", "/nowhere")
     code, said = answered("start")
     assert (code, said["error"]) == (1, "the loop did not begin")
+
+
+def test_a_loop_that_ends_by_a_fault_leaves_word_of_it(answered: Said, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DAYWARD_DATABASE", "postgresql://nobody@127.0.0.1:9/none")
+    code, said = answered("execute", "--loop")
+    assert (code, said["hint"] != "") == (1, True)
+    errors = Path(Home().state, "logs", "errors.log").read_text().splitlines()
+    assert json.loads(errors[-1])["message"] == "the loop of prompts has ended by a fault"
+    assert seat(configuration()).holder() == 0
 
 
 def test_where_dayward_itself_runs_nothing_is_started(answered: Said) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from dayward.actions.context import Context
 from dayward.app.compose import Person, know, open_context
+from dayward.jobs.alarm import Alarm
 from dayward.jobs.memory import memory_jobs
 from dayward.jobs.port import Interrupted
 from dayward.routines.clockwork import Clockwork
@@ -94,7 +95,7 @@ class Room:
 
     async def _work(self) -> None:
         jobs = memory_jobs()
-        slots = Slots(self.database, jobs, self.clockwork, lambda: ["owner"], lambda: None)
+        slots = Slots(self.database, jobs, self.clockwork, lambda: ["owner"], lambda: None, Alarm())
         await jobs.open()
         slots.look()
         await slots.settled()

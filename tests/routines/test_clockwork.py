@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from dayward.jobs.alarm import Alarm
 from dayward.jobs.memory import memory_jobs
 from dayward.routines.slotting import Slots
 from tests.routines.room import Room
@@ -212,7 +213,7 @@ def test_a_slot_that_is_taken_over_meanwhile_is_left_and_done_once_by_whoever_ma
 
     async def scenario() -> None:
         jobs = memory_jobs()
-        slots = Slots(room.database, jobs, room.clockwork, lambda: ["owner"], lambda: None)
+        slots = Slots(room.database, jobs, room.clockwork, lambda: ["owner"], lambda: None, Alarm())
         await jobs.open()
         for room.taken_over in (True, True, True, True, True, True, False):
             slots.look()

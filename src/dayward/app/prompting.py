@@ -23,10 +23,12 @@ from dayward.core.clock import zone_named
 from dayward.core.configuration import Configuration
 from dayward.core.errors import DaywardError
 from dayward.core.local import nudge
+from dayward.jobs.alarm import Alarm
 from dayward.jobs.channel import Channel
-from dayward.jobs.deliveries import Deliveries
+from dayward.jobs.deliveries import Deliveries, Ended
 from dayward.jobs.ending import wind_down
-from dayward.jobs.leases import AGENTS, Leases
+from dayward.jobs.failing import Failing
+from dayward.jobs.leases import AGENTS, OUT, Leases
 from dayward.jobs.retention import daily
 from dayward.planning.schedules.stored import rule_from_json
 from dayward.prompts.executed import Executed, executed, waits
@@ -42,6 +44,8 @@ _AGAIN = timedelta(minutes=5)
 """When one that cannot be understood is looked at again."""
 INTERVAL = "interval"
 """The fact of a process that says how many seconds it leaves between two looks."""
+_WAYS = (AGENTS, OUT)
+"""Where it delivers: what an agent asks or replies, and what fails, is told to people also where nothing else runs."""
 _LOOK = 1.0
 """Seconds between two looks at what is on its way."""
 
@@ -63,29 +67,33 @@ class Prompting:
         setup = Setup(config.home, config.values, OWNER, lambda _: {})
         channels: dict[str, Channel] = {one.name: one for one in configured(setup)}
         spoken_to = addresses(config.values, channels)
-        self._channels = {name: one for name, one in channels.items() if one.way == AGENTS}
-        self._leases = Leases(self._database, _nothing, (AGENTS,), people=False)
-        served = partial(self._leases.served, AGENTS)
-        self._deliveries = Deliveries(
-            self._database, self._channels, served, clock.utc, Replying(clock.utc, lambda _: spoken_to)
-        )
+        self._channels = {name: one for name, one in channels.items() if one.way in _WAYS}
+        self._leases = Leases(self._database, _nothing, _WAYS, people=False)
+        self._alarm = Alarm(addresses(config.values, channels, "alerts.to").values())
+        self._deliveries = self._delivering(AGENTS, Replying(clock.utc, lambda _: spoken_to, self._alarm))
+        self._outward = self._delivering(OUT, Failing(self._database, clock.utc, self._alarm))
         self._stopping = asyncio.Event()
 
     def stop(self) -> None:
         """Stop soon: what is not on its way yet is sent the next time."""
         self._stopping.set()
 
+    def _delivering(self, way: str, ended: Ended) -> Deliveries:
+        channels = {name: one for name, one in self._channels.items() if one.way == way}
+        return Deliveries(self._database, channels, partial(self._leases.served, way), clock.utc, ended)
+
     async def once(self, seconds: float) -> list[Executed]:
         """Send what is due, and wait so long for how it ended."""
         begun = [*await asyncio.to_thread(self._left), *await asyncio.to_thread(self.fire)]
-        async with _Running(self._leases, self._deliveries.back, self._channels.values(), (self._leases.run(),)):
+        async with _Running(self._leases, self._back, self._channels.values(), (self._leases.run(),)):
             with suppress(TimeoutError):
                 async with asyncio.timeout(seconds):
                     if self._leases.served(AGENTS):
                         await self._deliveries.once()
                     else:
                         await self._elsewhere(begun)
-            await self._deliveries.close()
+                    await self._outward.once()
+            await self._close()
         return executed(self._database, begun)
 
     async def _elsewhere(self, begun: list[str]) -> None:
@@ -97,8 +105,8 @@ class Prompting:
     async def loop(self, seconds: float, told: Callable[[list[Executed]], None]) -> None:
         """Send prompts when they are due until told to stop; look by itself after so many seconds at most."""
         self._leases.facts[INTERVAL] = f"{seconds:g}"
-        work = (self._leases.run(), self._deliveries.run(_LOOK), daily(self._upkeep))
-        async with _Running(self._leases, self._deliveries.back, self._channels.values(), work):
+        work = (self._leases.run(), self._deliveries.run(_LOOK), self._outward.run(_LOOK), daily(self._upkeep))
+        async with _Running(self._leases, self._back, self._channels.values(), work):
             begun: list[str] = []
             while True:
                 pause = seconds
@@ -114,11 +122,30 @@ class Prompting:
                     log.warning("prompts could not be looked at", extra={"reason": str(error)})
                 if await self._stopped(max(0.05, pause)):
                     break
-            await self._deliveries.close()
+            await self._close()
+
+    def _back(self) -> None:
+        self._deliveries.back()
+        self._outward.back()
+
+    async def _close(self) -> None:
+        await asyncio.gather(self._deliveries.close(), self._outward.close())
 
     async def _upkeep(self) -> None:
         await asyncio.to_thread(clean, self._config, self._database)
-        await backup_apart(self._config)
+        why = ""
+        try:
+            await backup_apart(self._config)
+        except DaywardError as error:
+            why = error.message
+        await asyncio.to_thread(self._backed_up, why)
+
+    def _backed_up(self, why: str) -> None:
+        with self._database.transaction() as connection:
+            if why:
+                self._alarm.fail(connection, OWNER, "backup", why, clock.utc())
+            else:
+                self._alarm.recover(connection, OWNER, "backup", clock.utc())
 
     def fire(self) -> list[str]:
         """Put everything that is due on its way; the keys of the messages."""
@@ -139,7 +166,8 @@ class Prompting:
         now = clock.utc()
         with self._database.reading() as connection:
             everyone = [one.id for one in people.everyone(connection)]
-            rows = outbox.open_rows(connection, everyone, list(self._channels))
+            agents = [name for name, one in self._channels.items() if one.way == AGENTS]
+            rows = outbox.open_rows(connection, everyone, agents)
         return [row.key for row in rows if row.due_at <= now and not (row.state == "unknown" and row.error)]
 
     def _until_next(self) -> float:

@@ -25,12 +25,13 @@ from dayward.core import clock
 from dayward.core.configuration import Configuration
 from dayward.core.errors import DaywardError
 from dayward.guard.asking import CONTINUED
+from dayward.jobs.alarm import Alarm
 from dayward.jobs.channel import Channel
 from dayward.jobs.conversations import KIND as TURN
 from dayward.jobs.conversations import Conversations
 from dayward.jobs.deliveries import Deliveries, Ended
 from dayward.jobs.failing import Failing
-from dayward.jobs.leases import AGENTS, DOORS, Leases
+from dayward.jobs.leases import AGENTS, DOORS, OUT, WAYS, Leases
 from dayward.jobs.port import Jobs, Retries, Work
 from dayward.jobs.retention import JOBS, daily
 from dayward.jobs.ticker import Ticker, watched
@@ -68,21 +69,23 @@ class Resident:
         self._root = os.path.realpath(owner.workspace.root)
         know(self._database, Person(OWNER, owner.who, owner.workspace.root, zone))
         self._stopping = asyncio.Event()
-        self._leases = Leases(self._database, self._taken_over, (DOORS, AGENTS) if doors else ())
+        self._leases = Leases(self._database, self._taken_over, WAYS if doors else ())
         self._answers = Answers(self._opened, clock.now)
         self.conversations = Conversations(self._database, jobs, self._people)
         setup = Setup(config.home, config.values, OWNER, self._about)
         channels: dict[str, Channel] = {channel.name: channel for channel in configured(setup)}
         self._channels = channels if doors else {}
-        self.deliveries = self._delivering(DOORS, Failing(self._database, clock.utc))
-        self._to_agents = self._delivering(AGENTS, Replying(clock.utc, self._addresses))
+        alarm = Alarm(addresses(config.values, channels, "alerts.to").values())
+        failing = Failing(self._database, clock.utc, alarm)
+        ended: dict[str, Ended] = {DOORS: failing, OUT: failing, AGENTS: Replying(clock.utc, self._addresses, alarm)}
+        self._deliveries = {way: self._delivering(way, ended[way]) for way in WAYS}
         self._turns = Turns(self._database, self._answers, clock.utc, self._turned, self._leases.holds)
         self._seated = asyncio.Event()
         """Set when it is known who is looked after: what the engine resumes waits for that."""
         jobs.handles(TURN, self._turn, Retries(max_attempts=1))  # the conversation repeats it
         self._spoken_to = addresses(config.values, channels)  # a worker's routines speak too, through another's doors
         self.clockwork = Clockwork(self._database, self._by_itself, self._people, self._addresses)
-        self.slots = Slots(self._database, jobs, self.clockwork, self._people, self.deliveries.wake)
+        self.slots = Slots(self._database, jobs, self.clockwork, self._people, self._wake_deliveries, alarm)
         self.ticker = Ticker(self.clockwork.tick, self._ticked)
         self._config = config
         self._background: set[asyncio.Task[Any]] = set()
@@ -100,8 +103,8 @@ class Resident:
         await self._leases.open()
         self._seated.set()
         self._start("leases", self._leases.run())
-        self._start("outbox", self.deliveries.run(_LOOK))
-        self._start("agents", self._to_agents.run(_LOOK))
+        for way, deliveries in self._deliveries.items():
+            self._start(f"outbox of {way}", deliveries.run(_LOOK))
         self._start("inbox", self._looking())
         self._start("ticker", watched(self.ticker))
         self._start("retention", daily(self._forget))
@@ -125,7 +128,7 @@ class Resident:
                 async with asyncio.timeout(1.0):
                     await channel.close()
         await asyncio.gather(self.conversations.close(_GRACE), self.slots.close(_GRACE))
-        await asyncio.gather(self.deliveries.close(), self._to_agents.close())
+        await asyncio.gather(*(deliveries.close() for deliveries in self._deliveries.values()))
         background = list(self._background)
         for task in background:
             task.cancel()
@@ -155,7 +158,7 @@ class Resident:
 
     async def _open(self, channel: Channel) -> None:
         try:
-            await channel.open(self._receive, self._to_agents.back if channel.way == AGENTS else self.deliveries.back)
+            await channel.open(self._receive, self._deliveries[channel.way].back)
         except Exception as error:  # noqa: BLE001 (the border to a channel: it must not take the others with it)
             log.warning("a channel could not be opened", extra={"channel": channel.name, "reason": str(error)})
 
@@ -192,8 +195,8 @@ class Resident:
         return Deliveries(self._database, channels, served, clock.utc, ended)
 
     def _wake_deliveries(self) -> None:
-        self.deliveries.wake()
-        self._to_agents.wake()
+        for deliveries in self._deliveries.values():
+            deliveries.wake()
 
     async def _taken_over(self, engines: Iterable[str]) -> None:
         for engine in engines:
@@ -232,7 +235,7 @@ class Resident:
 
     def _turned(self) -> None:
         """A turn has ended: its answer waits, and what it granted or scheduled may be due."""
-        self.deliveries.wake()
+        self._wake_deliveries()
         asyncio.get_running_loop().call_later(_AFTER_ANSWER, self.nudge)
 
     def nudge(self) -> None:

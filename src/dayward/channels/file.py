@@ -10,7 +10,7 @@ import errno
 import os
 import stat
 from contextlib import suppress
-from typing import Any
+from typing import Any, ClassVar
 
 from dayward.channels.setting import Setup
 from dayward.channels.wording import wording
@@ -29,6 +29,7 @@ class File(Channel):
 
     name = "file"
     idempotent = True  # the key is looked for first
+    way: ClassVar[str] = "out"
 
     def __init__(self, path: str, largest: int = LARGEST) -> None:
         """A relative path lies in the home folder."""

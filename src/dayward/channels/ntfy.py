@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import logging
-from typing import Any
+from typing import Any, ClassVar
 
 from dayward.channels.post import post
 from dayward.channels.setting import Setup
@@ -33,6 +33,7 @@ class Ntfy(Channel):
 
     name = "ntfy"
     idempotent = True  # by its sequence id
+    way: ClassVar[str] = "out"
 
     def __init__(self, url: str, token: str, insecure: bool = False) -> None:
         """Raises UsageError or Refused where the address will not do."""

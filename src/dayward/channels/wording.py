@@ -21,8 +21,8 @@ class Wording(NamedTuple):
 
 def wording(body: dict[str, Any]) -> Wording:
     """What an outbox row says."""
-    title = " ".join(_plain(str(body.get("title") or "")).split())
-    return Wording(title or "Dayward", _plain(str(body.get("text", ""))), str(body.get("urgency", "normal")))
+    title = " ".join(plain(str(body.get("title") or "")).split())
+    return Wording(title or "Dayward", plain(str(body.get("text", ""))), str(body.get("urgency", "normal")))
 
 
 def cut(text: str, most: int, mark: str = _CUT) -> str:
@@ -33,5 +33,6 @@ def cut(text: str, most: int, mark: str = _CUT) -> str:
     return data[: most - len(mark.encode())].decode("utf-8", "ignore") + mark
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """A text without what could steer a terminal."""
     return _CONTROL.sub("", str(clean(text.replace("\r\n", "\n")))).strip()

@@ -39,7 +39,18 @@ CONFIG = (
     ),
     Setting("backup.folder", "", "where backups are kept (default: backups, in the state folder)"),
     Setting("backup.keep", ["7 daily", "4 weekly", "6 monthly"], "which backups stay when a new one is proven"),
-    Setting("deliver.to", ["terminal", "desktop"], "where you are spoken to: terminal, desktop, file, ntfy, webhook"),
+    Setting(
+        "deliver.to", ["terminal", "desktop"], "where you are spoken to: terminal, desktop, file, ntfy, webhook, mail"
+    ),
+    Setting(
+        "alerts.to", [], "where it is told, once each, that something begins to fail and works again; empty for nowhere"
+    ),
+    Setting("mail.host", "", "the server that takes your mail, such as smtp.example.org; empty for none"),
+    Setting("mail.port", 0, "its port (default: 587 for starttls, 465 for tls, 25 for none)"),
+    Setting("mail.security", "starttls", "how it is encrypted: starttls, tls, or none, which is for this machine only"),
+    Setting("mail.user", "", "who you are there (default: mail.from, where there is a password)"),
+    Setting("mail.from", "", "the address that mail comes from, such as dayward@example.org"),
+    Setting("mail.to", [], "the addresses that mail goes to, such as you@example.org"),
     Setting("file.path", "", "a file to which messages are added, such as ~/dayward.md; empty for none"),
     Setting("ntfy.url", "", "the address of your ntfy topic, such as https://ntfy.example.org/TOPIC; empty for none"),
     Setting("ntfy.insecure", False, "allow an ntfy address without encryption beyond this machine"),
@@ -48,6 +59,11 @@ CONFIG = (
     ),
     Setting("agents.url", "", "an OpenAI-compatible endpoint where each agent is a model; empty for none"),
     Setting("agents.insecure", False, "allow addresses of agents without encryption beyond this machine"),
+    Setting(
+        "prompts.agents_may_address",
+        [],
+        "whom agents may have prompts and replies sent to besides agents, such as dayward, ntfy or ntfy:me",
+    ),
     Setting("webhook.to", "", "where messages are posted to, signed: dayward webhook to ADDRESS; empty for nowhere"),
     Setting("webhook.port", 0, "the port on which webhooks and /health are answered; 0 for none"),
     Setting("webhook.host", "127.0.0.1", "the address of this machine on which they are answered"),

@@ -10,10 +10,10 @@ from dayward.core.home import Home
 from dayward.core.secrets import known
 
 
-def token(home: Home, variable: str, name: str) -> str:
-    """The token in a variable, or else in the file of that name in the configuration folder; "" where there is neither.
+def private(home: Home, variable: str, name: str) -> str:
+    """The words in a variable, or else in the file of that name in the configuration folder; "" where there is neither.
 
-    Raises Refused where others can read the file, UsageError where it cannot be a token.
+    Raises Refused where others can read the file.
     """
     found = os.environ.get(variable, "")
     path = os.path.join(home.config, name)
@@ -22,7 +22,12 @@ def token(home: Home, variable: str, name: str) -> str:
             raise Refused(f"others can read {path}", f"chmod 600 {path}")
         with open(path, encoding="utf-8") as file:
             found = file.read()
-    found = found.strip()
+    return known(found.strip())
+
+
+def token(home: Home, variable: str, name: str) -> str:
+    """Private words that are a token. Raises Refused where others can read them, UsageError where they cannot be one."""
+    found = private(home, variable, name)
     if not all("!" <= letter <= "~" for letter in found):
         raise UsageError(f"{variable} or {name} has letters in it that no token has", "copy it again from the server")
-    return known(found)
+    return found

@@ -70,7 +70,7 @@ class Channel(ABC):
     patience: ClassVar[float] = 30.0
     """Seconds a send may take before its end counts as unknown."""
     way: ClassVar[str] = "doors"
-    """What it leads to: the `doors` of people, or other `agents`."""
+    """What it leads to: the `doors` of people, other `agents`, or `out` to people, where nobody can answer."""
 
     async def open(self, receive: Receive, back: Callable[[], None]) -> None:  # noqa: B027 (some only send)
         """Begin to take messages in. `back` is called when somebody who was away may be there."""

@@ -24,8 +24,8 @@ LASTING = timedelta(seconds=15)
 EVERY = 5.0
 """Seconds between two renewals: a dead worker's people are with another after LASTING and EVERY at the latest."""
 
-DOORS, AGENTS = "doors", "agents"
-"""What a process may have a way to: the doors of people, and other agents."""
+DOORS, AGENTS, OUT = WAYS = ("doors", "agents", "out")
+"""What a process may have a way to: the doors of people, other agents, and where people are only told something."""
 
 
 class Leases:
@@ -39,7 +39,7 @@ class Leases:
         self,
         database: Database,
         gained: Callable[[list[str]], Awaitable[None]],
-        ways: Collection[str] = (DOORS, AGENTS),
+        ways: Collection[str] = WAYS,
         people: bool = True,
     ) -> None:
         self._database = database
@@ -107,7 +107,7 @@ class Leases:
                 workers.leave(connection, row.id)
             alive = [row for row in workers.present(connection) if row.beat_at > now - LASTING]
             everyone = [one.id for one in people.everyone(connection)]
-        first = {way: next((row.id for row in alive if way in row.facts), "") for way in (DOORS, AGENTS)}
+        first = {way: next((row.id for row in alive if way in row.facts), "") for way in WAYS}
         served = {way: everyone for way, worker in first.items() if worker == self.worker}
         return held, served, [row.facts.get("engine", "") for row in gone]
 

@@ -9,12 +9,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
+from dayward.jobs.alarm import Alarm
 from dayward.jobs.channel import Ending
 from dayward.prompts.firing import PROMPT
 from dayward.prompts.questions import Addresses, ask
 from dayward.prompts.standing import AGENT
 from dayward.prompts.target import Target
-from dayward.state import incidents, outbox, prompts, replies, schedules
+from dayward.state import outbox, prompts, replies, schedules
 from dayward.state.outbox import Outgoing
 from dayward.state.replies import Reply
 
@@ -24,9 +25,10 @@ log = logging.getLogger(__name__)
 class Replying:
     """Told how each send ended; what is no prompt is none of its business."""
 
-    def __init__(self, now: Callable[[], datetime], addresses: Callable[[str], Addresses]) -> None:
+    def __init__(self, now: Callable[[], datetime], addresses: Callable[[str], Addresses], alarm: Alarm) -> None:
         self._now = now
         self._addresses = addresses
+        self._alarm = alarm
 
     def __call__(self, connection: Connection, row: Row[Any], ending: Ending) -> None:
         """Keep the reply of an agent, or see to what went wrong."""
@@ -38,9 +40,9 @@ class Replying:
         subject = f"{AGENT}{Target(row.channel, row.address).shown}"
         if ending.state == "sent":
             self._replied(connection, row, ending, schedule)
-            incidents.recover(connection, row.person, subject, self._now())
+            self._alarm.recover(connection, row.person, subject, self._now())
         elif ending.state in ("failed", "unknown"):
-            incidents.fail(connection, row.person, subject, f"a prompt is {ending.state}: {ending.why}", self._now())
+            self._alarm.fail(connection, row.person, subject, f"a prompt is {ending.state}: {ending.why}", self._now())
             if ending.all_of_them:
                 self._paused(connection, row, ending.why)
 

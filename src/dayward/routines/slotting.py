@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -15,14 +15,14 @@ from dayward.actions.views import Text
 from dayward.assistant.reply import pack_views
 from dayward.core import clock
 from dayward.core.errors import DaywardError
+from dayward.jobs.alarm import Alarm, lasted
 from dayward.jobs.ending import wind_down
 from dayward.jobs.port import Interrupted, JobFailed, Jobs, Retries, Tried, Work
-from dayward.planning.schedules.missed import length
 from dayward.routines.clockwork import Clockwork
 from dayward.routines.person import PersonNow
 from dayward.routines.running import Result, run, slow
 from dayward.routines.telling import WHILE, Wish, held, tell
-from dayward.state import incidents, schedules, slots
+from dayward.state import schedules, slots
 from dayward.state.database import Database
 
 log = logging.getLogger(__name__)
@@ -43,12 +43,14 @@ class Slots:
         clockwork: Clockwork,
         held: Callable[[], list[str]],
         sent: Callable[[], None],
+        alarm: Alarm,
     ) -> None:
         self._database = database
         self._jobs = jobs
         self._clockwork = clockwork
         self._held = held
         self._sent = sent
+        self._alarm = alarm
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._tried = Tried()
         self._again: dict[str, int] = {}
@@ -167,9 +169,9 @@ class Slots:
         name = str(row.what.get("routine") or row.name)
         wishes = [Wish(name, id_, result)] if result.get("views") else []
         if result["state"] == "failed":
-            if incidents.fail(connection, person.id, name, str(result["note"]), now):
+            if self._alarm.fail(connection, person.id, name, str(result["note"]), now):
                 wishes.append(_incident(name, id_, f"{_spoken(name)} failed: {result['note']}"))
-        elif recovered := incidents.recover(connection, person.id, name, now):
+        elif recovered := self._alarm.recover(connection, person.id, name, now):
             wishes.append(_incident(name, id_, _works_again(name, recovered, now)))
         return wishes
 
@@ -179,9 +181,7 @@ def _spoken(name: str) -> str:
 
 
 def _works_again(name: str, row: Row[Any], now: datetime) -> str:
-    times = "once" if row.times == 1 else f"{row.times} times"
-    lasted: timedelta = now - row.created_at
-    return f"{_spoken(name)} works again; it had failed {times} in {length(lasted)}"
+    return f"{_spoken(name)} works again; it had failed {lasted(row, now)}"
 
 
 def _incident(name: str, slot: str, text: str) -> Wish:

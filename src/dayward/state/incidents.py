@@ -34,13 +34,18 @@ def fail(connection: Connection, person: str, subject: str, message: str, now: d
 
 def recover(connection: Connection, person: str, subject: str, now: datetime) -> Row[Any] | None:
     """It works again: close the incident; the incident as it was, or None where none was open."""
-    wanted = select(incidents).where(
-        incidents.c.person == person, incidents.c.subject == subject, incidents.c.state == "open"
-    )
-    row = connection.execute(wanted).first()
+    row = current(connection, person, subject)
     if row is not None:
         connection.execute(update(incidents).where(incidents.c.id == row.id).values(state="recovered", ended_at=now))
     return row
+
+
+def current(connection: Connection, person: str, subject: str) -> Row[Any] | None:
+    """The incident of that subject that is open."""
+    wanted = select(incidents).where(
+        incidents.c.person == person, incidents.c.subject == subject, incidents.c.state == "open"
+    )
+    return connection.execute(wanted).first()
 
 
 def open_incidents(connection: Connection, person: str = "") -> list[Row[Any]]:
