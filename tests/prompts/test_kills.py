@@ -44,6 +44,7 @@ class Life:
         }
         self._errors = (folder / "errors").open("ab")
         self.registered: list[str] = []
+        self._last: subprocess.Popen[bytes] | None = None
         home = folder / "home"
         (home / "state").mkdir(parents=True)
         (home / "config.toml").write_text(f'[agents]\nurl = "{server.url}"\n')
@@ -56,6 +57,9 @@ class Life:
             subprocess.run(call, env=self._environment, check=True, stdout=subprocess.DEVNULL)
 
     def close(self) -> None:
+        if self._last and self._last.poll() is None:
+            os.killpg(self._last.pid, signal.SIGKILL)
+            self._last.wait()
         self.database.close()
         self._errors.close()
 
@@ -67,7 +71,7 @@ class Life:
         self.registered.append(text)
 
     def start(self, words: tuple[str, ...]) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(
+        self._last = subprocess.Popen(
             self._call(words),
             env=self._environment,
             stdin=subprocess.DEVNULL,
@@ -75,6 +79,7 @@ class Life:
             stderr=self._errors,
             start_new_session=True,
         )
+        return self._last
 
     def rows(self) -> list[Any]:
         with self.database.reading() as connection:

@@ -82,7 +82,7 @@ class Wire:
         with suppress(OSError):
             while True:
                 connection, _ = self._listening.accept()
-                thread = threading.Thread(target=self._serve, args=(connection,))
+                thread = threading.Thread(target=self._serve, args=(connection,), daemon=True)
                 self._threads.append(thread)
                 thread.start()
 
@@ -112,7 +112,10 @@ def _read(connection: socket.socket) -> Request | None:
     first, *lines = head.decode("latin-1").split("\r\n")
     headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
     while len(body) < int(headers.get("content-length", "0")):
-        body += connection.recv(65_536)
+        piece = connection.recv(65_536)
+        body += piece
+        if not piece:
+            return None
     method, address, _ = first.split(" ")
     path, _, query = address.partition("?")
     return Request(method, path, query, headers, body)
