@@ -226,3 +226,14 @@ def test_that_nobody_can_tell_is_said_once_whatever_starts_anew(desk: Desk) -> N
         desk.work()
     assert [state for state, _ in desk.ended] == ["unknown"]
     assert desk.post.taken == []
+
+
+def test_whoever_asks_us_to_wait_for_a_day_is_asked_again_every_hour(desk: Desk) -> None:
+    desk.post.fails = [NotNow("come back tomorrow", 86_400.0)] * 2
+    desk.put("a")
+    for _ in range(3):
+        desk.work()
+    assert desk.states() == [("a", "pending", 1)]
+    desk.now += timedelta(hours=1)
+    desk.work()
+    assert desk.states() == [("a", "pending", 2)]

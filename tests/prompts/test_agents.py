@@ -17,7 +17,7 @@ import pytest
 from dayward.channels import agents, configured
 from dayward.channels.agents import AgentsChannel
 from dayward.channels.setting import Setup
-from dayward.connectors.agents.openai import LONGEST, OpenAI
+from dayward.connectors.agents.openai import LONGEST, OpenAI, Patience
 from dayward.connectors.agents.places import place
 from dayward.connectors.agents.port import Agent
 from dayward.core.errors import DaywardError, Negative, Refused, Unavailable, UsageError
@@ -227,6 +227,22 @@ def test_a_name_that_nobody_knows_was_surely_not_sent_to() -> None:
         asyncio.run(channel.send(MODEL, KEY, {"text": "Hello"}))
 
 
+def test_a_connection_that_is_not_made_in_time_is_none() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"https://127.0.0.1:{silent.getsockname()[1]}"
+        channel = AgentsChannel(OpenAI(address, patience=Patience(connecting=0.1)))
+        with pytest.raises(NotNow, match="cannot be reached"):
+            asyncio.run(channel.send(MODEL, KEY, {"text": "Hello"}))
+
+
+def test_a_refusal_that_does_not_say_why_in_time_is_one() -> None:
+    slow = b"HTTP/1.1 400 Bad Request\r\nContent-Length: 100\r\n\r\n{"
+    with wire(Reply(raw=slow, then=lambda: time.sleep(0.5))) as server:
+        channel = AgentsChannel(OpenAI(server.url, patience=Patience(refusing=0.1)))
+        with pytest.raises(Rejected, match=r"answers 400$"):
+            asyncio.run(channel.send(MODEL, KEY, {"text": "Hello"}))
+
+
 def test_who_cannot_prove_who_it_is_gets_nothing() -> None:
     with wire(Reply(200, said())) as server:
         channel = made(url=server.url.replace("http:", "https:"))
@@ -312,7 +328,7 @@ def test_who_there_is_cannot_always_be_told(reply: Reply, error: type[DaywardErr
 
 def test_a_list_that_does_not_come_is_not_waited_for() -> None:
     with wire(Reply(200, delay=5)) as server, pytest.raises(Unavailable, match="does not answer"):
-        asyncio.run(OpenAI(server.url, listing=0.1).agents())
+        asyncio.run(OpenAI(server.url, patience=Patience(listing=0.1)).agents())
 
 
 # setting it up
@@ -348,8 +364,10 @@ def test_without_encryption_only_where_it_is_allowed(monkeypatch: pytest.MonkeyP
     assert made(url="http://agents.example.org") is None
     assert made(url="http://agents.example.org", insecure=True)
     assert made(url="https://agents.example.org/v1")
-    with pytest.raises(UsageError):
-        place("agents", settings(url="agents.example.org"))
+    for wrong in ("agents.example.org", "https://agents.example.org/v1?version=2"):
+        with pytest.raises(UsageError) as raised:
+            place("agents", settings(url=wrong))
+        assert raised.value.next_step
 
 
 def test_it_is_one_of_the_ways_to_agents() -> None:

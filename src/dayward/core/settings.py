@@ -59,6 +59,11 @@ CONFIG = (
     ),
     Setting("agents.url", "", "an OpenAI-compatible endpoint where each agent is a model; empty for none"),
     Setting("agents.insecure", False, "allow addresses of agents without encryption beyond this machine"),
+    Setting(
+        "prompts.agents_may_address",
+        [],
+        "whom agents may have prompts and replies sent to besides agents, such as dayward, ntfy or ntfy:me",
+    ),
     Setting("webhook.to", "", "where messages are posted to, signed: dayward webhook to ADDRESS; empty for nowhere"),
     Setting("webhook.port", 0, "the port on which webhooks and /health are answered; 0 for none"),
     Setting("webhook.host", "127.0.0.1", "the address of this machine on which they are answered"),

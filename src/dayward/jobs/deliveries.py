@@ -126,7 +126,7 @@ class Deliveries:
 
     def _waits(self, row: Row[Any]) -> bool:
         """Whether a repetition is still to come. What was not tried yet, or waits longer than we ever wait, waits for no clock."""
-        return bool(row.attempts) and self._now() < row.due_at < self._now() + timedelta(seconds=_LONGEST)
+        return bool(row.attempts) and self._now() < row.due_at <= self._now() + timedelta(seconds=_LONGEST)
 
     async def _one(self, row: Row[Any]) -> bool:
         channel = self._channels[row.channel]
@@ -184,7 +184,7 @@ class Deliveries:
         if attempts >= MOST_ATTEMPTS:
             await self._end(row, Ending("failed", str(not_now)))
             return
-        pause = not_now.seconds or min(_LONGEST, _FIRST * 2 ** (attempts - 1)) * random.uniform(0.5, 1.0)
+        pause = min(_LONGEST, not_now.seconds or _FIRST * 2 ** (attempts - 1) * random.uniform(0.5, 1.0))
         await asyncio.to_thread(self._set_later, row, self._now() + timedelta(seconds=pause), not_now, attempts)
 
     def _set_later(self, row: Row[Any], due_at: datetime, not_now: NotNow, attempts: int) -> None:

@@ -85,7 +85,9 @@ def checked(asked: Asked, now: datetime) -> tuple[Target, Timing]:
 def put(
     connection: Connection, person: str, what: dict[str, Any], timing: Timing, asked: Asked, now: datetime, **more: Any
 ) -> int:
-    """Write a prompt into the tables; its number."""
+    """Write a prompt into the tables; its number. `more` is what one has that was registered elsewhere: `id_`, `number`,
+    `created`, `last_run`.
+    """
     once = timing.rule.kind == "at"
     schedule = Schedule(
         person=person,
@@ -101,8 +103,9 @@ def put(
         most=None if once else asked.max_repetitions,
         last_at=now,
     )
-    id_ = schedules.add(connection, schedule, person, more.get("created", now))
-    return prompts.add(connection, person, id_, tuple(what["to"]), now, more.get("last_run"))
+    id_ = schedules.add(connection, schedule, person, more.get("created", now), more.get("id_", ""))
+    to, number = tuple(what["to"]), more.get("number", 0)
+    return prompts.add(connection, person, id_, to, now, more.get("last_run"), number)
 
 
 def listed(database: Database, person: str, agent_id: str = "", everything: bool = False) -> dict[str, Any]:

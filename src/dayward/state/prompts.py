@@ -13,14 +13,26 @@ from dayward.state.tables import prompts, schedules
 
 
 def add(
-    connection: Connection, person: str, schedule: str, to: tuple[str, str], now: datetime, last_run: datetime | None
+    connection: Connection,
+    person: str,
+    schedule: str,
+    to: tuple[str, str],
+    now: datetime,
+    last_run: datetime | None,
+    number: int = 0,
 ) -> int:
-    """Number a schedule; its number, which no other ever had. `to` is channel and address."""
-    number = next_place(connection, prompts.c.number)
+    """Number a schedule; its number, which no other ever had: the one wished for, where that is so. `to` is channel and address."""
+    if not number or taken(connection, number):
+        number = next_place(connection, prompts.c.number)
     channel, address = to
     values = {"number": number, "schedule": schedule, "channel": channel, "address": address, "last_run": last_run}
     connection.execute(prompts.insert().values(id=new_id(), person=person, created_at=now, **values))
     return number
+
+
+def taken(connection: Connection, number: int) -> bool:
+    """Whether a prompt of that number is there, or ever was."""
+    return connection.execute(select(prompts.c.id).where(prompts.c.number == number)).first() is not None
 
 
 def ran(connection: Connection, schedule: str, at: datetime) -> None:

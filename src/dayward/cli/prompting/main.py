@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import argparse
 import json
-import logging
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
 from dayward import __version__
-from dayward.cli.prompting.parameters import Arguments, add, commands, described, values
-from dayward.core.configuration import configuration
-from dayward.core.errors import DaywardError
+from dayward.cli.prompting.carrying import answer, failure
+from dayward.cli.prompting.parameters import Arguments, add, commands, described, joined
+from dayward.core.errors import UsageError
 
-log = logging.getLogger(__name__)
-
+FOR_AGENTS = "--for-agents"
+"""The first word of a plug-in, which is no argument of any command: an agent asks."""
 _ABOUT = "Promptyoself: send prompts to agents at the right time"
 _EXAMPLES = """
 Examples:
@@ -35,22 +34,24 @@ def main(words: Sequence[str]) -> int:
         plugin = {"name": "promptyoself", "version": __version__, "description": _ABOUT}
         say({**described(), "plugin": plugin})
         return 0
+    agents = FOR_AGENTS in words[:1]
+    words = words[agents:]
     parser = _parser()
     if not words:
         parser.print_help(sys.stderr)
         return 1
-    answer = _answer(parser, words)
-    if answer:
-        say(answer)
-    if "error" in answer:
-        sys.stderr.write(" ".join(str(answer["error"]).split()) + "\n")
-    return 1 if "error" in answer or answer.get("status") == "unhealthy" else 0
+    said = _answer(parser, words, agents)
+    if said:
+        say(said)
+    if "error" in said:
+        sys.stderr.write(" ".join(str(said["error"]).split()) + "\n")
+    return 1 if "error" in said or said.get("status") == "unhealthy" else 0
 
 
-def say(answer: dict[str, Any]) -> None:
+def say(answered: dict[str, Any]) -> None:
     """Write an answer for programs. Whoever has stopped reading does not want the rest."""
     with suppress(BrokenPipeError):
-        sys.stdout.write(json.dumps(answer, indent=2, ensure_ascii=False) + "\n")
+        sys.stdout.write(json.dumps(answered, indent=2, ensure_ascii=False) + "\n")
         sys.stdout.flush()
 
 
@@ -74,13 +75,9 @@ def _parser() -> Arguments:
     return parser
 
 
-def _answer(parser: Arguments, words: Sequence[str]) -> dict[str, Any]:
+def _answer(parser: Arguments, words: Sequence[str], agents: bool) -> dict[str, Any]:
     try:
-        given = vars(parser.parse_args(words))
-        command = commands()[given.pop("command")]
-        return command.run(values(command.PARAMETERS, given), configuration())
-    except DaywardError as error:
-        return {"error": error.message, **({"hint": error.next_step} if error.next_step else {})}
-    except Exception as error:  # the border: a fault of ours is an answer too
-        log.exception("a command of promptyoself failed")
-        return {"error": f"Failed to {words[0]}: {type(error).__name__}: {error}"}
+        given = vars(parser.parse_args(joined(words)))
+    except UsageError as error:
+        return failure(error)
+    return answer(given.pop("command"), given, agents=agents)

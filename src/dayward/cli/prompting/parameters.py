@@ -74,6 +74,21 @@ def add(parser: argparse.ArgumentParser, parameters: Iterable[Parameter]) -> Non
             parser.add_argument(*spellings, dest=one.name, default=one.default, help=one.help)
 
 
+def joined(words: Sequence[str]) -> list[str]:
+    """The words with every `--name value` as `--name=value` where the value itself begins with a dash, as prompts may."""
+    names = {f"--{one.name}": one.type for command in commands().values() for one in command.PARAMETERS}
+    found: list[str] = []
+    for word in words:
+        before = found[-1] if found else ""
+        takes = names.get(before.replace("-", "_").replace("__", "--", 1), "boolean") != "boolean"
+        is_name = word.replace("-", "_").replace("__", "--", 1) in names
+        if takes and word.startswith("-") and not is_name:
+            found[-1] = f"{before}={word}"
+        else:
+            found.append(word)
+    return found
+
+
 def values(parameters: Iterable[Parameter], given: dict[str, Any]) -> dict[str, Any]:
     """What was given, each of its type. Raises UsageError."""
     found: dict[str, Any] = {}

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dayward.connectors.agents.port import Agent
-from dayward.core.errors import Negative, Refused, Unavailable
+from dayward.core.errors import Negative, Refused, Unavailable, UsageError
 from dayward.core.redaction import redact
 from dayward.core.web import target
 from dayward.jobs.channel import NotNow, Rejected
@@ -28,10 +28,21 @@ LONGEST = 1_000_000
 """Bytes of an answer."""
 NO_KEY = "put its key into DAYWARD_AGENTS_KEY, or into the file agents-key in the configuration folder"
 CHECK = "check the address: dayward config agents.url"
-_CONNECTING, _WRITING, _REFUSING = 10.0, 60.0, 5.0
 _LONGEST_WHY = 300
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "prompts.dayward")
 _CUT = "[The agent reached its limit: this reply is not whole.]"
+
+
+class Patience(NamedTuple):
+    """Seconds to wait: for a connection, until the next piece of a prompt is taken, for the list of agents, for why it refuses."""
+
+    connecting: float = 10.0
+    writing: float = 60.0
+    listing: float = 15.0
+    refusing: float = 5.0
+
+
+PATIENCE = Patience()
 
 
 class Answer(NamedTuple):
@@ -52,11 +63,13 @@ class Answered(Exception):
 class OpenAI:
     """One endpoint. Its key goes to it alone: redirects are not followed, and no proxy is used."""
 
-    def __init__(self, url: str, key: str = "", insecure: bool = False, listing: float = 15.0) -> None:
-        """Raises UsageError or Refused where the address will not do. `listing`: seconds to wait for who there is."""
+    def __init__(self, url: str, key: str = "", insecure: bool = False, patience: Patience = PATIENCE) -> None:
+        """Raises UsageError or Refused where the address will not do."""
+        if "?" in url:
+            raise UsageError("the address of agents has a question mark in it", "write it as https://host/v1")
         self.host = target(url, insecure, "agents.insecure").host
         self._url = _base(url)
-        self._listing = listing
+        self._patience = patience
         self._headers = {"User-Agent": "Dayward", "Accept": "application/json", "Accept-Encoding": "identity"}
         if key:
             self._headers["Authorization"] = f"Bearer {key}"
@@ -64,7 +77,7 @@ class OpenAI:
     async def agents(self) -> list[Agent]:
         """All models it names."""
         try:
-            async with asyncio.timeout(self._listing):
+            async with asyncio.timeout(self._patience.listing):
                 said = self._read(await self._exchange("GET", "/models"))
         except Answered as answered:
             if answered.status in (401, 403):
@@ -105,7 +118,7 @@ class OpenAI:
     ) -> bytes:
         import httpx
 
-        timeout = httpx.Timeout(None, connect=_CONNECTING, write=_WRITING)
+        timeout = httpx.Timeout(None, connect=self._patience.connecting, write=self._patience.writing)
         client = httpx.AsyncClient(verify=ssl.create_default_context(), trust_env=False, timeout=timeout)
         try:
             async with (
@@ -115,7 +128,7 @@ class OpenAI:
                 ) as answer,
             ):
                 if not answer.is_success:
-                    raise self._answered(answer, await _beginning(answer))
+                    raise self._answered(answer, await self._beginning(answer))
                 return await self._whole(answer)
         except (httpx.ConnectError, httpx.ConnectTimeout) as error:
             raise NotNow(f"{self.host} cannot be {'trusted' if _unproven(error) else 'reached'}") from error
@@ -128,6 +141,19 @@ class OpenAI:
             found += piece
             if len(found) > LONGEST:
                 raise Rejected(f"{self.host} replied, with more than {LONGEST // 1_000_000} MB; that is not kept")
+        return bytes(found)
+
+    async def _beginning(self, answer: httpx.Response) -> bytes:
+        """The body of a refusal, as far as it comes soon."""
+        import httpx
+
+        found = bytearray()
+        with suppress(httpx.TransportError, TimeoutError):
+            async with asyncio.timeout(self._patience.refusing):
+                async for piece in answer.aiter_raw():
+                    found += piece
+                    if len(found) > LONGEST:
+                        break
         return bytes(found)
 
     def _answered(self, answer: httpx.Response, data: bytes) -> Answered:
@@ -179,20 +205,6 @@ def _agent(one: dict[str, Any]) -> Agent:
     except (KeyError, TypeError, ValueError, OverflowError, OSError):
         created = ""
     return Agent(str(one["id"]), str(one.get("name") or one["id"]), created)
-
-
-async def _beginning(answer: httpx.Response) -> bytes:
-    """The body of a refusal, as far as it comes soon."""
-    import httpx
-
-    found = b""
-    with suppress(httpx.TransportError, TimeoutError):
-        async with asyncio.timeout(_REFUSING):
-            async for piece in answer.aiter_raw():
-                found += piece
-                if len(found) > LONGEST:
-                    break
-    return found
 
 
 def _reason(said: Any) -> tuple[str, str]:
