@@ -186,7 +186,21 @@ def test_where_dayward_itself_runs_nothing_is_started(answered: Said) -> None:
             "error": f"no loop is running; Dayward itself (process {os.getpid()}) sends prompts", "hint": "dayward stop",
         }  # fmt: skip
         assert answered("restart")[1]["started"] is False
-    assert answered("status")[1]["running"] is False  # its row is there, its seat is not
+    with database.transaction() as connection:
+        workers.beat(connection, "up", now - timedelta(seconds=20), now)
+    assert answered("status")[1]["running"] is False  # it has no seat, and nothing is heard of it
+
+
+def test_a_server_for_agents_that_sends_prompts_does_not_take_the_place_of_the_loop(answered: Said) -> None:
+    database, facts = prompt_state(configuration()), {"agents": "yes", "delivers": "yes", "interval": "60"}
+    with database.transaction() as connection:
+        workers.arrive(connection, "mcp", os.uname().nodename, os.getpid(), clock.utc(), facts)
+    assert answered("status")[1]["by"] == "mcp"
+    assert answered("start")[1]["started"] is True
+    assert answered("stop")[0] == 0
+    with database.transaction() as connection:
+        workers.arrive(connection, "mcp", os.uname().nodename, 2**22 + 1, clock.utc(), facts)
+    assert answered("status")[1]["running"] is False  # that process is no more
 
 
 def test_one_on_another_machine_counts_as_long_as_it_is_heard_of(answered: Said) -> None:

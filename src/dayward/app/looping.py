@@ -11,9 +11,7 @@ import sys
 import time
 from contextlib import suppress
 from datetime import datetime
-from typing import Any, NamedTuple
-
-from sqlalchemy import Row
+from typing import NamedTuple
 
 from dayward.app.prompting import INTERVAL, prompt_state, seat
 from dayward.app.running import Seat
@@ -28,10 +26,13 @@ _STARTING, _STOPPING = 15.0, 5.0
 """Seconds within which a loop has begun, and has ended."""
 
 
-class Executor(NamedTuple):
-    """A process that sends prompts: `loop` is False for Dayward itself; `interval` is in seconds."""
+LOOP, UP, MCP = "loop", "dayward up", "mcp"
 
-    loop: bool
+
+class Executor(NamedTuple):
+    """A process that sends prompts: `by` is `loop`, `dayward up` or `mcp`; `interval` is in seconds."""
+
+    by: str
     pid: int
     host: str
     since: datetime
@@ -41,19 +42,29 @@ class Executor(NamedTuple):
     @property
     def name(self) -> str:
         """What it is called."""
-        return "the loop" if self.loop else "Dayward itself"
+        return {LOOP: "the loop", UP: "Dayward itself", MCP: "the MCP server"}[self.by]
 
 
 def executor(config: Configuration, database: Database) -> Executor | None:
-    """Who sends prompts now; of several the one that does. One of this machine lives where it has its seat."""
-    here = (seat(config).holder(), Seat(config.home).holder())
+    """Who sends prompts now; of several the one that does."""
+    return next(iter(executors(config, database)), None)
+
+
+def executors(config: Configuration, database: Database) -> list[Executor]:
+    """All that could send prompts now, the oldest first. One that has its seat lives, however long nothing was heard of it."""
+    loop, mine = seat(config).holder(), Seat(config.home).holder()
     with database.reading() as connection:
         rows = workers.present(connection)
+    found = []
     for row in rows:
-        lives = row.pid in here if row.host == socket.gethostname() else row.beat_at > clock.utc() - LASTING
-        if lives and AGENTS in row.facts and (INTERVAL in row.facts or workers.DELIVERS not in row.facts):
-            return _executor(row)
-    return None
+        here = row.host == socket.gethostname()
+        heard_of = row.beat_at > clock.utc() - LASTING and not (here and not os.path.exists(f"/proc/{row.pid}"))
+        stays = INTERVAL in row.facts or workers.DELIVERS not in row.facts  # not one that only executes once
+        if AGENTS in row.facts and stays and (heard_of or (here and row.pid in (loop, mine))):
+            by = UP if INTERVAL not in row.facts else MCP if here and row.pid != loop else LOOP
+            interval = float(row.facts.get(INTERVAL, "0"))
+            found.append(Executor(by, row.pid, row.host, row.started_at, row.ticked_at, interval))
+    return found
 
 
 def start(config: Configuration, seconds: float) -> tuple[Executor, bool]:
@@ -62,10 +73,10 @@ def start(config: Configuration, seconds: float) -> tuple[Executor, bool]:
     Raises Conflict where a loop runs already, Unavailable where a new one does not begin.
     """
     database = prompt_state(config)
-    found = executor(config, database)
-    if found and not found.loop:
-        return found, False
-    pid = found.pid if found else seat(config).holder()
+    running = {one.by: one for one in executors(config, database)}
+    if UP in running:
+        return running[UP], False
+    pid = running[LOOP].pid if LOOP in running else seat(config).holder()
     if pid:
         raise Conflict(f"the loop is running already (process {pid})", "promptyoself status, or promptyoself restart")
     words = ["-m", "dayward", "promptyoself", "execute", "--loop", "--interval", f"{seconds:g}"]
@@ -75,10 +86,10 @@ def start(config: Configuration, seconds: float) -> tuple[Executor, bool]:
     )
     end = time.monotonic() + _STARTING
     while child.poll() is None and time.monotonic() < end:
-        found = executor(config, database)
-        if found and found.pid == child.pid:
-            child.returncode = 0  # it is ours no more: it stays when we end
-            return found, True
+        for one in executors(config, database):
+            if one.pid == child.pid:
+                child.returncode = 0  # it is ours no more: it stays when we end
+                return one, True
         time.sleep(0.05)
     child.kill()
     child.wait()
@@ -109,8 +120,3 @@ def _told(process: int, pid: int) -> int:
             f"process {pid} has not stopped after {_STOPPING:.0f} s", f"kill {pid}; nothing is lost by it"
         )
     return pid
-
-
-def _executor(row: Row[Any]) -> Executor:
-    interval = float(row.facts.get(INTERVAL, "0"))
-    return Executor(INTERVAL in row.facts, row.pid, row.host, row.started_at, row.ticked_at, interval)

@@ -10,7 +10,7 @@ from sqlalchemy import Row
 
 from dayward.actions.context import OWNER
 from dayward.app.agents import everyone
-from dayward.app.looping import Executor, executor
+from dayward.app.looping import LOOP, UP, Executor, executor
 from dayward.app.prompting import prompt_state
 from dayward.cli.checks import Finding, free_at, the_clock
 from dayward.connectors.agents.port import Agents
@@ -66,7 +66,7 @@ def _sending(found: Executor | None, there: Standing, now: datetime) -> Check:
     age = now - found.looked_at
     name = f"{found.name} (process {found.pid} on {found.host})"
     if age.total_seconds() > found.interval + STALE:
-        again = "promptyoself restart" if found.loop else "dayward stop, then dayward up"
+        again = {LOOP: "promptyoself restart", UP: "dayward stop, then dayward up"}.get(found.by, "start it again")
         return Check("executor", False, f"{name} did not look at what is due for {length(age)}", again)
     return Check("executor", True, f"{name} looked at what is due {length(age)} ago")
 

@@ -25,7 +25,7 @@ def run(given: dict[str, Any], config: Configuration) -> dict[str, Any]:
     return {
         "status": "success",
         "running": found is not None,
-        "by": ("loop" if found.loop else "dayward up") if found else None,
+        "by": found and found.by,
         "pid": found and found.pid,
         "host": found and found.host,
         "since": stamp(found and found.since),
