@@ -255,6 +255,7 @@ def test_quiet_hours_are_a_preference(dayward: Typed, life: Path) -> None:
     assert dayward("quiet").out == "No quiet hours\n"
 
 
+@pytest.mark.slow
 def test_sentences_do_it(dayward: Typed, life: Path) -> None:
     said = dayward("ask", "every weekday at 8 say stand up straight")
     assert said.out.startswith("Scheduled “stand up straight”, every weekday at 08:00; first Mon 23 Nov 8:00")

@@ -103,6 +103,7 @@ def test_a_newer_database_says_the_way_out(dayward: Typed, state: Database) -> N
     assert "dayward restore" in advice
 
 
+@pytest.mark.slow
 def test_a_locked_database_says_who_may_hold_it(dayward: Typed, state: Database) -> None:
     arrived(state, NOW, NOW)
     with closing(sqlite3.connect(state.path, isolation_level=None)) as other:

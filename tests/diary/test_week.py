@@ -99,6 +99,7 @@ def life(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureF
     return Life(tmp_path / "life", monkeypatch.setenv, ask)
 
 
+@pytest.mark.slow
 def test_a_week(life: Life) -> None:
     life.begin()
     before, wrong = life.git("rev-parse", "HEAD"), list[str]()

@@ -238,6 +238,7 @@ def test_what_is_no_front_matter(text):
     assert (document.opening, document.body, document.properties) == ("", text, {})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "block", ["[" * 40_000, "a: " + "{a: " * 10_000, "- " * 20_000, "a: &a [x]\n" + "b: [*a]\n" * 5000, "x" * 10**6]
 )

@@ -488,6 +488,7 @@ def _seconds(count: int, changes: int, kind: str) -> float:
     return best
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["todotxt", "text", "calendar"])
 def test_speed(kind: str) -> None:
     assert _seconds(10_000, 50, kind) < 1.0

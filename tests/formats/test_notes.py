@@ -162,6 +162,7 @@ def test_any_bytes_come_back_and_are_readable(data):
     assert isinstance(read.title, str)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text", ["`" * 10**6, "[[" * 500_000, "[a](" * 250_000, "[\\" * 500_000, "- " * 500_000, "`a\n\n" * 200_000]
 )

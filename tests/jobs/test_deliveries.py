@@ -116,6 +116,7 @@ def test_what_was_surely_not_sent_is_tried_again_and_keeps_its_place(desk: Desk)
     assert desk.post.taken == ["a", "b"]
 
 
+@pytest.mark.slow
 def test_it_gives_up_in_the_end_and_says_so_and_the_next_goes_out(desk: Desk) -> None:
     desk.post.fails = [NotNow("no network") for _ in range(MOST_ATTEMPTS)]
     desk.put("a", "b")

@@ -143,6 +143,7 @@ entries = st.builds(
 )
 
 
+@pytest.mark.slow
 @given(st.lists(entries, max_size=4, unique_by=lambda entry: entry.job.id))
 def test_what_is_written_is_read_again_as_it_was(jobs: list[Entry]) -> None:
     text = write(jobs, datetime(2026, 11, 21, tzinfo=UTC) + timedelta(hours=9))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import random
 
+import pytest
+
 from dayward.actions.registry import phrases
 from tests.language.kit import KNOWN, best, expanded
 
@@ -28,6 +30,7 @@ SAME = {
 EACH = 6
 
 
+@pytest.mark.slow
 def test_what_templates_stand_for_comes_back_to_their_action() -> None:
     chance = random.Random(11)
     claimed, lost, count = [], [], 0

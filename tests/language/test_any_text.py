@@ -7,6 +7,7 @@ from datetime import datetime
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
+import pytest
 from dateutil.rrule import rrulestr
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -70,6 +71,7 @@ def test_nothing_is_raised_and_what_is_found_is_in_order(text: str, now: datetim
         assert time.start is not None
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(
     st.lists(st.sampled_from([*WORDS, "every", "every", "until", "on", "and"]), max_size=7).map(
@@ -103,6 +105,7 @@ def test_more_than_a_thousand_lines_a_second() -> None:
     assert clock.process_time() - begin < 2
 
 
+@pytest.mark.slow
 def test_a_text_of_megabytes_costs_no_more_than_its_beginning() -> None:
     begin = clock.process_time()
     found = find("tomorrow and " * 300_000, datetime(2026, 11, 21, 16), ZONES[1], load())

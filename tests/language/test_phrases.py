@@ -381,6 +381,7 @@ def test_every_action_of_a_conversation_has_phrases() -> None:
     assert {action for _, action, _ in SAID} == having
 
 
+@pytest.mark.slow
 def test_every_template_compiles_and_gives_arguments_that_there_are() -> None:
     for action, phrase in phrases():
         template = Template(action, phrase, language().lexicon.sets)

@@ -136,6 +136,7 @@ LINES = {
 }
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(st.fixed_dictionaries(LINES), st.integers(0, 23))
 def test_nothing_is_invented(lines: dict[str, list[str]], hour: int) -> None:

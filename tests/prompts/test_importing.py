@@ -296,6 +296,7 @@ columns = st.sampled_from(
 LOOSE = {name: sql.replace(" not null", "") for name, (sql, _) in TABLES.items()}
 
 
+@pytest.mark.slow
 @given(st.sampled_from(list(TABLES)), st.lists(st.dictionaries(columns, values, max_size=4), max_size=6))
 @settings(max_examples=25)
 def test_any_rows_are_kept_or_reported(

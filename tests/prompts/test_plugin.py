@@ -109,6 +109,7 @@ def test_the_server_of_today_drives_the_whole_life(smcp: Smcp, tmp_path: Path) -
     assert not (tmp_path / "wrong").exists()
 
 
+@pytest.mark.slow
 def test_the_server_of_july_2025_drives_it_too(old: July2025) -> None:
     assert old.tools() == [f"promptyoself.{name}" for name in FIRST]
     made = old.call("promptyoself.register", agent_id=AGENT, prompt="-1 x", every="5m", skip_validation=True)

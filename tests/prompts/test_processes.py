@@ -44,6 +44,7 @@ def loop(here: Running, **environment: str) -> subprocess.Popen[str]:
     )
 
 
+@pytest.mark.slow
 def test_up_sends_a_prompt_once_and_the_reply_goes_where_it_was_asked_for(here: Running, letta: LettaServer) -> None:
     agent = letta.agent()
     letta.reply = "All is well."

@@ -217,6 +217,7 @@ def rows(tmp_path: Path) -> Iterator[Database]:
         database.close()
 
 
+@pytest.mark.slow
 def test_postgresql_is_backed_up_by_its_rows(source: Source, kept: str, rows: Database) -> None:
     made = make(source._replace(database=rows.url), kept, NOW, None)
     assert made.manifest.tables["people"][0] == 2

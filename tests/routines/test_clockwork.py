@@ -144,6 +144,7 @@ def test_a_schedule_that_was_deleted_stays_deleted(made: Made) -> None:
     assert room.at("2026-11-23T07:00") == []
 
 
+@pytest.mark.slow
 def test_who_travels_has_one_briefing_a_day_at_the_new_clocks_eight(made: Made) -> None:
     room = made(todo__txt="")
     room.prefer('timezone = "Europe/Madrid"\n')
@@ -171,6 +172,7 @@ def test_half_past_two_comes_once_on_both_days_the_clocks_change(made: Made) -> 
             connection.exec_driver_sql("update schedules set state = 'paused' where name like 'night%'")
 
 
+@pytest.mark.slow
 def test_deadlines_are_told_once_at_each_step_though_looked_at_every_hour(made: Made) -> None:
     room = made(todo__txt="2026-11-01 Pay rent due:2026-11-26\n")
     room.at("2026-11-23T06:00")

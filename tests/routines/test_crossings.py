@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -77,6 +78,7 @@ def test_what_was_written_down_today_is_known() -> None:
     assert told(new_deadlines(on(TODAY + timedelta(1), todo), ()))[-1] == "a: due today"
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(st.integers(-3, 12), st.integers(0, 3)), max_size=6), st.sets(st.integers(0, 60)))
 def test_whatever_hours_are_missed_nothing_is_told_twice(tasks: list[tuple[int, int]], missed: set[int]) -> None:
     todo = "".join(f"task {n} due:{TODAY + timedelta(days)}\n" for n, (days, _) in enumerate(tasks))

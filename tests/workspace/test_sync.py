@@ -257,6 +257,7 @@ def test_cloning_an_empty_remote(bare: Path, tmp_path: Path) -> None:
 # -- ways to a remote
 
 
+@pytest.mark.slow
 def test_http_with_bad_days(here: Life, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(time, "sleep", lambda _: None)
     with serving(tmp_path) as server:
@@ -386,6 +387,7 @@ def test_devices_that_sync_at_the_same_time_lose_nothing(here: Life, there: Life
     assert sorted(lines) == sorted(f"{name} line {n}" for name in ("here", "there") for n in range(count))
 
 
+@pytest.mark.slow
 def test_the_remote_moves_on_between_fetch_and_push(here: Life, there: Life, monkeypatch: pytest.MonkeyPatch) -> None:
     here.append("Mine")
     real, pushes = remote.Remote.push, []
@@ -438,6 +440,7 @@ def test_a_copy_of_a_text_that_cannot_be_merged_stays(here: Life) -> None:
     assert here.bytes("a.sync-conflict-20261121-101500-ABCDEF7.md") == b"three\n"
 
 
+@pytest.mark.slow
 def test_three_devices_whatever_the_order(here: Life, there: Life, bare: Path, tmp_path: Path) -> None:
     third = cloned(tmp_path / "third", str(bare))
     for life in (here, there, third):

@@ -83,6 +83,7 @@ def test_sha256(tmp_path: Path, home: Path, commits: bool) -> None:
     life.check(clean=False)
 
 
+@pytest.mark.slow
 def test_a_linked_working_folder(life: Life, tmp_path: Path) -> None:
     life.git("worktree", "add", "-q", str(tmp_path / "linked"))
     linked = Life(tmp_path / "linked")
@@ -231,6 +232,7 @@ def test_the_environment_of_a_hook_does_not_mislead(
 # -- locks
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lock", ["index.lock", "refs/heads/main.lock", "HEAD.lock"])
 def test_a_lock_that_a_killed_git_left_is_removed(life: Life, lock: str) -> None:
     path = life.root / ".git" / lock
@@ -326,6 +328,7 @@ except DaywardError as error:
 """
 
 
+@pytest.mark.slow
 def test_a_full_disk_at_every_size(life: Life) -> None:
     """Writing fails at the first, second, … file that is too large: either all is done or nothing is."""
     outcomes = set()
@@ -525,6 +528,7 @@ def test_a_journal_that_cannot_be_read_after_a_commit_of_the_persons_own(life: L
     assert life.bytes() == TODO
 
 
+@pytest.mark.slow
 def test_reading_goes_on_while_a_change_cannot_be_finished(life: Life, monkeypatch: pytest.MonkeyPatch) -> None:
     interrupted(life, monkeypatch)
     record = json.loads((life.root / ".git/dayward/journal").read_bytes().partition(b"\n")[0])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from dayward.connectors.agents.port import Agent, Agents
+from dayward.core.awaiting import waited_for
 from dayward.core.errors import Unavailable
 from dayward.prompts.target import AGENTS, LETTA
 
@@ -26,6 +27,6 @@ def everyone(place: Agents | None, channel: str, seconds: float = PATIENCE) -> l
             await place.close()
 
     try:
-        return asyncio.run(asked())
+        return waited_for(asked())
     except TimeoutError:
         raise Unavailable(f"it does not answer within {seconds:g} s", "look whether it runs") from None

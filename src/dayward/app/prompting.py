@@ -177,9 +177,9 @@ class Prompting:
         return clock.real_seconds(next_at) if next_at else float("inf")
 
     async def _stopped(self, seconds: float) -> bool:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await self._stopping.wait()
+        waiting = asyncio.ensure_future(self._stopping.wait())
+        await asyncio.wait([waiting], timeout=seconds)
+        waiting.cancel()
         return self._stopping.is_set()
 
 
@@ -221,20 +221,21 @@ def run_once(config: Configuration, seconds: float) -> list[Executed]:
     return asyncio.run(Prompting(config).once(seconds))
 
 
-def run_loop(config: Configuration, seconds: float, told: Callable[[list[Executed]], None]) -> None:
-    """Send prompts until Ctrl-C or SIGTERM. Raises Conflict where another loop of this home does so."""
+def run_loop(config: Configuration, seconds: float, told: Callable[[list[Executed]], None]) -> str:
+    """Send prompts until Ctrl-C or SIGTERM; what to say then. Raises Conflict where another loop of this home does so."""
 
-    async def main() -> None:
+    async def main() -> str:
         prompting = Prompting(config)
         for name in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(name, prompting.stop)
         await prompting.loop(seconds, told)
+        log.info("the loop of prompts has stopped")
+        return "Scheduler loop completed"
 
     with seat(config), logged(config):
         log.info("prompts are sent from now on", extra={"interval": seconds})
         try:
-            asyncio.run(main())
-            log.info("the loop of prompts has stopped")
+            return asyncio.run(main())
         except Exception:
             log.exception("the loop of prompts has ended by a fault")
             raise

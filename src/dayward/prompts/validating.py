@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Collection
 
 from dayward.connectors.agents.port import Agents
+from dayward.core.awaiting import waited_for
 from dayward.core.errors import DaywardError, Negative
 from dayward.prompts.target import CONVERSATION, Target
 
@@ -18,7 +18,7 @@ def validate(to: Target, places: Callable[[str], Agents | None], channels: Colle
     if place is None:
         raise Negative(f"Agent validation failed: no channel {to.channel!r} is set up")
     try:
-        asyncio.run(_asked(place, to.address))
+        waited_for(_asked(place, to.address))
     except DaywardError as error:
         raise Negative(f"Agent validation failed: {error.message}", error.next_step) from None
 

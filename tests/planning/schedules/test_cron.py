@@ -33,6 +33,7 @@ EXPRESSIONS = st.tuples(
 ).map(" ".join)
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(EXPRESSIONS, st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1)))
 def test_the_next_ten_are_those_of_croniter(text: str, start: datetime) -> None:

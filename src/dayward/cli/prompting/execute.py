@@ -26,8 +26,7 @@ def run(given: dict[str, Any], config: Configuration) -> dict[str, Any]:
     """Send it, and tell how each ended."""
     seconds = interval(given)
     if given["loop"]:
-        run_loop(config, seconds, _told)
-        return {"status": "success", "message": "Scheduler loop completed"}
+        return {"status": "success", "message": run_loop(config, seconds, _told)}
     found = run_once(config, WAITS)
     return {"status": "success", "executed": found, "message": f"{len(found)} prompts executed"}
 

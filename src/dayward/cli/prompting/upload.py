@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 from dayward.cli.prompting.parameters import Parameter
 from dayward.connectors.agents.letta import Letta
 from dayward.connectors.agents.places import letta_address
+from dayward.core.awaiting import waited_for
 from dayward.core.configuration import Configuration
 from dayward.core.errors import DaywardError, Unavailable, UsageError
 
@@ -27,7 +27,7 @@ def run(given: dict[str, Any], config: Configuration) -> dict[str, Any]:
     if not key:
         raise UsageError("Missing LETTA_API_KEY or LETTA_SERVER_PASSWORD")
     try:
-        id_, name = asyncio.run(_upload(Letta(url, key), given["source_code"], given["description"] or ""))
+        id_, name = waited_for(_upload(Letta(url, key), given["source_code"], given["description"] or ""))
     except DaywardError as error:
         raise Unavailable(f"Upload failed: {error.message}", error.next_step) from None
     return {"status": "success", "tool_id": id_, "name": name or given["name"]}
