@@ -27,7 +27,8 @@ run: setup ## Set everything up, show today, open the prompt (a demo life if you
 
 test: setup ## The fast tests (under three minutes)
 	@$(BIN)/python -m compileall -q src
-	$(BIN)/python -m pytest -n 2 --dist worksteal
+	$(BIN)/python -m pytest -n 3 --dist worksteal --ignore=tests/prompts
+	$(BIN)/python -m pytest -n 3 --dist worksteal tests/prompts --cov --cov-report=term
 
 test-crash: setup ## kill -9 at random points, hundreds of times, and what else takes long
 	$(BIN)/python -m pytest -m "crash or slow" --timeout 3000

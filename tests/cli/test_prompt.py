@@ -12,6 +12,9 @@ import pytest
 from tests.cli.conftest import Typed
 from tests.terminal import Terminal
 
+pytestmark = pytest.mark.slow
+
+
 CHAT = [str(Path(sys.executable).parent / "dayward"), "chat"]
 
 

@@ -66,6 +66,7 @@ def test_a_broken_file_means_the_real_time(text: str, tmp_path: Path, monkeypatc
     assert abs(clock.epoch() - time.time()) < 0.5
 
 
+@pytest.mark.slow
 def test_setting_a_clock_is_seen_as_a_jump_and_its_rate_is_not(moving: MovingClock) -> None:
     moving.start(AT, 500)
     jumps = Jumps(read_clocks())

@@ -167,7 +167,7 @@ def judged(told: Told) -> None:
     assert told.between > told.kills / 3, "the kills missed what they were for"
 
 
-@pytest.fixture(params=[OpenAIPlay, LettaPlay], ids=["openai", "letta"])
+@pytest.fixture(params=[pytest.param(OpenAIPlay, marks=pytest.mark.slow), LettaPlay], ids=["openai", "letta"])
 def play(request: pytest.FixtureRequest) -> Iterator[Play]:
     """A server of agents."""
     found: Play = request.param()

@@ -119,6 +119,7 @@ def test_the_server_of_july_2025_drives_it_too(old: July2025) -> None:
     assert old.call("promptyoself.cancel", id=1).text == "Schedule 1 not found or already cancelled"
 
 
+@pytest.mark.slow
 def test_a_place_that_is_not_there_is_an_error_to_both(smcp: Smcp, old: July2025) -> None:
     for found in (smcp.call("promptyoself__test"), old.call("promptyoself.agents", where="letta")):
         assert found.error
@@ -126,6 +127,7 @@ def test_a_place_that_is_not_there_is_an_error_to_both(smcp: Smcp, old: July2025
         assert "\n" not in found.text
 
 
+@pytest.mark.slow
 def test_an_agent_that_cannot_be_asked_for_is_no_agent(smcp: Smcp) -> None:
     found = smcp.call("promptyoself__register", agent_id=AGENT, prompt="x", every="5m")
     assert found.error

@@ -110,6 +110,7 @@ def test_a_prompt_to_dayward_itself_is_a_turn_that_a_stranger_might_have_said(he
     assert "Buy a lamp" not in (here.life / "todo.txt").read_text()
 
 
+@pytest.mark.slow
 def test_a_prompt_to_a_chat_address_is_a_message_there(here: Running, tmp_path: Path) -> None:
     here.say("config", "file.path", str(tmp_path / "messages.md"))
     prompt(here, "file:file", "--prompt", "Drink some water", *HOUR)

@@ -272,6 +272,7 @@ def test_git_trusted_names_still_do_not_leave(life: Life) -> None:
     files.close()
 
 
+@pytest.mark.slow
 def test_a_folder_that_flips_to_a_link_while_changes_run(life: Life, outside: Path) -> None:
     life.put("notes/a.md", b"a\n")
     over = threading.Event()

@@ -21,6 +21,8 @@ from tests.workspace.kit import TODO, UNLIMITED, Life, append, git, make, origin
 from tests.workspace.server import PASSWORD, USER, Server, serving, ssh
 from tests.workspace.test_change import environment
 
+pytestmark = pytest.mark.slow
+
 
 def synced(life: Life, **more: object) -> Report:
     return sync(life.open(), origin(life.step()), **more)  # type: ignore[arg-type]

@@ -19,6 +19,9 @@ from dayward.workspace.repository import Edit, Workspace
 from tests.workspace.kit import NOW, TODO, Life, append, git, leftovers, make, origin
 from tests.workspace.test_change import environment
 
+pytestmark = pytest.mark.slow
+
+
 # -- repositories of all sorts
 
 
