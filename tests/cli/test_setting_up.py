@@ -13,6 +13,8 @@ import pytest
 from dayward.actions.registry import manifest, spoken
 from tests.cli.conftest import Typed, git
 
+pytestmark = pytest.mark.slow
+
 
 def tree(folder: Path) -> dict[str, bytes]:
     """Every file outside git's own folder, by path."""

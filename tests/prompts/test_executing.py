@@ -106,6 +106,7 @@ def test_where_another_process_delivers_its_end_is_waited_for(
             if rows:
                 break
             time.sleep(0.02)
+        time.sleep(0.5)  # so that it is seen to wait
         with database.transaction() as connection:
             outbox.mark(connection, rows[0].id, "sent", datetime(2026, 11, 23, 11, tzinfo=UTC))
 

@@ -21,6 +21,8 @@ from dayward.routines.backup.making import Source, backups, make, prove_again
 from dayward.workspace.repository import Workspace
 from tests.routines.kit import NOW, a_source, seen
 
+pytestmark = pytest.mark.slow
+
 
 def in_a_process(work: Callable[[], None]) -> int:
     """Do it in a process of its own, with a process group; returns its id."""

@@ -29,7 +29,9 @@ def campaign(kind: str, folder: Path, kills: int, seed: int) -> None:
     print(done.stdout, end="")
 
 
-@pytest.mark.parametrize(("kind", "kills"), [("change", 10), ("undo", 6), ("edit", 6), ("sync", 4)])
+@pytest.mark.parametrize(
+    ("kind", "kills"), [("change", 6), ("undo", 4), ("edit", 4), pytest.param("sync", 4, marks=pytest.mark.slow)]
+)
 def test_a_few_kills(kind: str, kills: int, tmp_path: Path) -> None:
     campaign(kind, tmp_path, kills, seed=11)
 
