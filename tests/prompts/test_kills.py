@@ -7,6 +7,7 @@ import random
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
@@ -155,6 +156,7 @@ def killed(folder: Path, play: Play, times: int, command: tuple[str, ...]) -> To
             between += any(row.state == "unknown" and not row.error for row in life.rows())
         last = life.start(command)
         until(life.settled, 240)
+        time.sleep(2)  # it may have been settled before: by now it knows what a signal means
         last.terminate()
         assert last.wait(20) == 0
         return Told(life, play, times, between)
