@@ -7,12 +7,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from dayward.core.errors import Unavailable
 from dayward.jobs.memory import MemoryRows
 from dayward.jobs.parts import Rows
 from dayward.jobs.port import Job, Priority
 from dayward.jobs.sqlrows import SqlRows
+from dayward.jobs.tables import SCHEMA
 
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 
@@ -70,6 +72,28 @@ def test_what_was_begun_at_once_stays_with_its_owner_and_goes_with_the_work_of_t
         assert (again.job.attempts, again.run, again.crashes) == (2, 2, 0)
         assert not await rows.cancel("direct", NOW)
         await rows.close()
+
+    asyncio.run(scenario())
+
+
+def test_a_claim_that_waited_for_another_ones_begin_does_not_begin_the_job_again(database: str) -> None:
+    async def scenario() -> None:
+        rows = SqlRows(database)
+        await rows.open()
+        await rows.add(job("queued"))
+        engine = sa.create_engine(sa.make_url(database).set(drivername="postgresql+psycopg"))
+        with engine.connect() as other, other.begin() as begun:  # as claim_one does in another thread or process
+            other.execute(sa.text(f"UPDATE {SCHEMA}.jobs SET status = 'running', owner = 'one', attempts = 1, run = 1"))
+            claims = asyncio.create_task(rows.claim("two", NOW, 5))
+            while not other.execute(sa.text("SELECT count(*) FROM pg_locks WHERE NOT granted")).scalar():
+                await asyncio.sleep(0.01)
+            begun.commit()
+            assert await claims == []
+        found = await rows.get("queued")
+        assert found is not None
+        assert found.attempts == 1
+        await rows.close()
+        engine.dispose()
 
     asyncio.run(scenario())
 

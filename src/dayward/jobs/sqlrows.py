@@ -73,7 +73,8 @@ class SqlRows:
             .order_by(jobs.c.priority.desc(), jobs.c.seq)
             .limit(limit)
         )
-        rows = await self._rows(_begun(owner, now).where(jobs.c.seq.in_(due)).returning(jobs), alone=True)
+        still = (jobs.c.seq.in_(due), _waiting_for(owner))  # asked again where another's begin had to be waited for
+        rows = await self._rows(_begun(owner, now).where(*still).returning(jobs), alone=True)
         return [_claim(row) for row in sorted(rows, key=lambda row: (-row.priority, row.seq))]
 
     async def claim_one(self, id: str, owner: str, now: datetime) -> Claim | None:  # noqa: A002
