@@ -65,6 +65,10 @@ class Context:
         """Where an answer that comes later goes: a channel, and an address in it."""
         self.asked_for: tuple[str, ...] = ()
         """Patterns of effects that the person wants to be asked about."""
+        self.by = ""
+        """The model that decides what is done, where one does."""
+        self.strangers = ""
+        """Whose words a model has read in this turn, where these are not the person's own."""
         self.approved = False
         """Whether somebody said yes to the very action that runs."""
         self.rehearsal: list[Edit] | None = None
@@ -122,6 +126,7 @@ class Context:
         for name in ("life", "calendars"):
             fresh.__dict__.pop(name, None)
         fresh.now, fresh.turn, fresh.retried, fresh.why = now, new_id(), False, ""
+        fresh.by = fresh.strangers = ""
         fresh.begin(0)
         self.life.forget()
         fresh.__dict__["life"] = self.life
@@ -134,11 +139,12 @@ class Context:
     @cached_property
     def calendars(self) -> Calendars:
         """The calendars the person subscribed to, as they were last fetched."""
-        if self._calendars:
-            return self._calendars(self)
         from dayward.planning.occasions import NoCalendars
 
-        return NoCalendars()
+        found = self._calendars(self) if self._calendars else NoCalendars()
+        if self.by and not isinstance(found, NoCalendars):
+            self.strangers = "a calendar of somebody else's"
+        return found
 
     def refresh_calendars(self) -> None:
         """Fetch subscribed calendars that are old, if the running action declared that it does."""
@@ -147,7 +153,8 @@ class Context:
 
     def origin(self) -> Origin:
         """Who, why, and the next step of this turn."""
-        return Origin(f"{self.who} ({self.door})", self.why, self.step(), self.now, self.retried)
+        door = f"{self.door}, by {self.by}" if self.by else self.door
+        return Origin(f"{self.who} ({door})", self.why, self.step(), self.now, self.retried)
 
     def begin(self, place: int) -> None:
         """The call at a place (from 1) of this turn begins: its step is named for the place, whatever the others did."""

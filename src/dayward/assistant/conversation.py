@@ -9,6 +9,7 @@ from typing import Any
 from dayward.actions.action import Outcome
 from dayward.actions.views import Choice, Listing, Row
 from dayward.assistant.aiming import at_event
+from dayward.assistant.past import Past
 from dayward.core.errors import Negative
 from dayward.core.home import Home, write_private
 from dayward.formats.handles import looks_like_handle
@@ -42,6 +43,10 @@ class Conversation:
         """What was done last to one thing of several that were shown."""
         self.list = ""
         """The list that things were put on in the last turn."""
+        self.past = Past()
+        """What was said, for a model to be told."""
+        self.told = ""
+        """What a model was told in this turn as said by the person, if it was told anything."""
 
     @property
     def begun(self) -> bool:
@@ -132,7 +137,7 @@ def _handles(data: Any) -> list[str]:
 
 
 def as_json(conversation: Conversation) -> dict[str, Any]:
-    """What a conversation keeps; what was said stays out of it."""
+    """What a conversation keeps."""
     kept: dict[str, Any] = json.loads(
         json.dumps(
             {
@@ -145,6 +150,7 @@ def as_json(conversation: Conversation) -> dict[str, Any]:
                 "completed": conversation.completed,
                 "offers": [[(call.action, call.args) for call in offer] for offer in conversation.offers],
                 "other": [(call.action, call.args) for call in conversation.other],
+                "past": {"said": conversation.past.said, "summary": conversation.past.summary},
             },
             default=str,
         )
@@ -163,14 +169,23 @@ def from_json(kept: dict[str, Any]) -> Conversation:
         conversation.offers = [[Call(name, dict(args)) for name, args in offer] for offer in kept["offers"]]
         conversation.other = [Call(name, dict(args)) for name, args in kept.get("other", ())]
         conversation.receipt = str(kept.get("receipt", ""))
+        past = kept.get("past") or {}
+        conversation.past = Past(
+            [(str(one), str(other)) for one, other in past.get("said", ())], str(past.get("summary", ""))
+        )
     except (ValueError, KeyError, TypeError):
         return Conversation()
     return conversation
 
 
 def fresh(kept: dict[str, Any], at: datetime, now: datetime) -> Conversation:
-    """What was kept at a moment, if that is not long ago; else a new conversation."""
-    return from_json(kept) if timedelta(0) <= now - at < _LASTS else Conversation()
+    """What was kept at a moment, if that is not long ago; else a new conversation, in which it is only known what was said before."""
+    conversation = from_json(kept)
+    if timedelta(0) <= now - at < _LASTS:
+        return conversation
+    later = Conversation()
+    later.past = conversation.past
+    return later
 
 
 def recall(home: Home, root: str, now: datetime) -> Conversation:

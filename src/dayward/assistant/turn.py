@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from dayward.actions.action import Outcome
 from dayward.actions.arguments import make
@@ -63,6 +63,11 @@ class Ledger:
     first = 1
     """The place of the first call: a turn that goes on has done those before it."""
 
+    @property
+    def thinking(self) -> dict[str, Any]:
+        """How far a model was when its turn was interrupted; {} where none was at work."""
+        return {}
+
     def planned(self, calls: list[Call], conversation: Conversation) -> None:
         """This is what was understood; nothing of it is done yet."""
 
@@ -73,11 +78,8 @@ class Ledger:
     def after(self, done: Done, conversation: Conversation) -> None:
         """A call is done, and others follow."""
 
-
-def turn(text: str, ctx: Context, conversation: Conversation, language: Language, ledger: Ledger | None = None) -> Turn:
-    """Understand a text and do what it surely asks for. Never acts on less; whatever an action raises is in the turn."""
-    meant = understood(text, ctx, conversation, language)
-    return meant if isinstance(meant, Turn) else act(meant, ctx, conversation, language, ledger)
+    def thought(self, state: dict[str, Any]) -> None:
+        """A model is so far, as JSON."""
 
 
 def understood(text: str, ctx: Context, conversation: Conversation, language: Language) -> list[Call] | Turn:
