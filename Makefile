@@ -6,7 +6,7 @@ UV     := $(BIN)/uv
 UV_VERSION := 0.13.8
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-crash torture test-data test-letta check fix docs bench clean
+.PHONY: help setup run test test-crash torture test-data test-letta test-llm check fix docs bench clean
 
 help: ## Show what each command does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,6 +44,12 @@ test-data: setup ## The suites over real inputs: make test-data DATA=folder
 test-letta: setup ## Against a real Letta server, installed on first use (a minute, 1 GB in ~/.cache)
 	@$(BIN)/python -m tests.letta.server
 	$(BIN)/python -m pytest -m letta --timeout 1200
+
+test-llm: setup ## Everyday sentences put to a real small model; GGUF=path takes another than the one it fetches (1 GB in ~/.cache)
+	@test -z "$(GGUF)" || test -f "$(GGUF)" || { echo "GGUF=$(GGUF) is no file"; exit 2; }
+	@UV_PROJECT_ENVIRONMENT=$(VENV) $(UV) sync --quiet --locked --inexact --group llm
+	@$(BIN)/python -m compileall -q src
+	@$(BIN)/python scripts/llm.py $(if $(GGUF),"$(GGUF)") $(ARGS)
 
 check: setup ## Format, lint, types, import directions, docs up to date
 	$(BIN)/ruff format --check .

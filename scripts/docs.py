@@ -12,7 +12,7 @@ from pathlib import Path
 
 from dayward.actions.action import Action
 from dayward.actions.arguments import Parameter, parameters
-from dayward.actions.registry import build_manifest, build_phrases, scan, spoken
+from dayward.actions.registry import build_manifest, build_phrases, build_plainly, scan, spoken
 from dayward.cli.catalogue import own_command, own_names
 from dayward.core.settings import CONFIG, Setting
 from dayward.planning.preferences import PREFERENCES
@@ -23,6 +23,11 @@ ROOT = Path(__file__).resolve().parent.parent
 def phrases() -> str:
     """The phrases of Dayward's own actions."""
     return json.dumps(build_phrases(), indent=1, ensure_ascii=False) + "\n"
+
+
+def plainly() -> str:
+    """How small models ask for Dayward's own actions."""
+    return json.dumps(build_plainly(), indent=1) + "\n"
 
 
 def manifest() -> str:
@@ -103,6 +108,7 @@ def _table(found: tuple[Setting, ...]) -> list[str]:
 GENERATED = {
     "src/dayward/actions/manifest.json": manifest,
     "src/dayward/actions/phrases.json": phrases,
+    "src/dayward/actions/plainly.json": plainly,
     "tests/surface.json": surface,
     "docs/commands.md": commands,
     "docs/settings.md": settings,

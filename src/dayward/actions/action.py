@@ -100,6 +100,11 @@ class Action:
     examples: ClassVar[tuple[str, ...]] = ()
     phrases: ClassVar[tuple[str, ...]] = ()
     """Sentences that ask for it, as templates (see `language.phrases.template`)."""
+    plainly: ClassVar[tuple[str, ...]] = ()
+    """How a small model asks for it: a word, and the plain sentence that phrases read, with gaps: `move: move {what} to {when}`.
+
+    What stands in brackets may be left out. What goes into which gap is told in `assistant.local.verbs`.
+    """
 
     def __init_subclass__(cls) -> None:
         cls.fields = {name: value for name, value in vars(cls).items() if isinstance(value, Field)}

@@ -19,6 +19,7 @@ from dayward.core.errors import UsageError
 GROUP = "dayward.actions"
 _MANIFEST = os.path.join(os.path.dirname(__file__), "manifest.json")
 _PHRASES = os.path.join(os.path.dirname(__file__), "phrases.json")
+_PLAINLY = os.path.join(os.path.dirname(__file__), "plainly.json")
 
 
 class Listed(TypedDict):
@@ -125,6 +126,19 @@ def build_phrases() -> dict[str, list[str]]:
     """The list of phrases as it should be."""
     own = {name: action for name, action in scan().items() if action.__module__.startswith("dayward.")}
     return {name: list(action.phrases) for name, action in own.items() if action.phrases}
+
+
+def plainly() -> list[tuple[str, str]]:
+    """How a small model asks for each action that it may ask for, as `make docs` listed it."""
+    with open(_PLAINLY, encoding="utf-8") as file:
+        listed: dict[str, list[str]] = json.load(file)
+    return [(action, sentence) for action, each in listed.items() for sentence in each]
+
+
+def build_plainly() -> dict[str, list[str]]:
+    """The list of plain sentences as it should be."""
+    own = {name: action for name, action in scan().items() if action.__module__.startswith("dayward.")}
+    return {name: list(action.plainly) for name, action in own.items() if action.plainly}
 
 
 def build_manifest() -> dict[str, Listed]:

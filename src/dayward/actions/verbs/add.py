@@ -43,6 +43,7 @@ class AddTask(Action):
         "add Pay rent --due 2026-12-01 --repeat +1m --priority A",
         "add Signed contract from Anna --waiting",
     )
+    plainly = ("add: add {what} [{when}] to my todo list", "remind: remind me to {what} [{when}]")
     phrases = (
         "(on|to|in) <my> (<todo_list>|list) [please] [<add>] {x:todo}",
         "(on|to|in) <my> (<todo_list>|list) i need {x:todo} added",

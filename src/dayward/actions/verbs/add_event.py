@@ -33,6 +33,7 @@ class AddEvent(Action):
         "add-event Stand-up +work --on tomorrow --at 9:30 --repeat 1w",
         "add-event Birthday of Jonas --on 2026-12-03 --repeat 1y",
     )
+    plainly = ("event: put {what} [{when}] on my calendar",)
     phrases = (
         "<add> to {on:day} calendar [a|an|the|my] {words}",
         "i (need|want|would like) {x:event} (added|put|marked) <on_the> <my> <calendar> [for|on]",

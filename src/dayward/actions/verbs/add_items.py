@@ -18,6 +18,7 @@ class AddItems(Action):
     writes = True
     idempotent = False
     examples = ("add-items milk eggs bread --to +shopping",)
+    plainly = ("buy: add {items} to my shopping list",)
     phrases = (
         "(for|on|to) <my> <shopping> [please] [<add>] {items:items} => to=+shopping",
         "<my> <shopping> <add> {items:items} => to=+shopping",

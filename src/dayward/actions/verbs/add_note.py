@@ -23,6 +23,7 @@ class AddNote(Action):
     writes = True
     idempotent = False
     examples = ("add-note Roses --body 'Cut back in February' --tag garden",)
+    plainly = ("note: note: {what}",)
     phrases = (
         (
             "(take|make|write|add|create|jot down) [a|an] [new] note [that|saying|about|on|of|to|called|titled|"

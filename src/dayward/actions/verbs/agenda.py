@@ -18,6 +18,7 @@ class Agenda(Action):
     group = "Plan"
     known_as = ("get_events",)
     examples = ("agenda", "agenda 2026-12-01 --days 14")
+    plainly = ("agenda: what is on my calendar [{when}]",)
     phrases = (
         (
             "<ask> [<some>] <events> [with me|for me] [<planned>] [<on_cal>] [for|on|in|at|at the] "

@@ -26,6 +26,7 @@ class CompleteTask(Action):
     known_as = ("complete_task",)
     writes = True
     examples = ("complete s78", "complete kitchen plan", "complete s78 c28", "complete 12")
+    plainly = ("done: mark {what} as done",)
     phrases = (
         "(tick off|check off|cross off|mark off) {tasks:tasks}",
         "(complete|finish|close|tick|resolve) {tasks:known}",

@@ -18,6 +18,7 @@ class Deadlines(Action):
     group = "Plan"
     known_as = ("check_deadlines",)
     examples = ("deadlines",)
+    plainly = ("late: deadlines",)
     phrases = (
         "deadlines",
         "[<show>] <my> [upcoming|next] (deadlines|due dates)",

@@ -19,6 +19,7 @@ class DropTask(Action):
     aliases = ("rm", "delete")
     writes = True
     examples = ("drop s78",)
+    plainly = ("drop: remove the task {what}",)
     phrases = (
         (
             "(nix|nuke|take|get|pull|cut) {tasks:tasks} (from|off|off of|out of|removed from|of) <my> "

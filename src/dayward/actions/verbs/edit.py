@@ -29,6 +29,7 @@ class EditTask(Action):
         "edit s78 --priority A --due 2026-11-30",
         "edit passport --due none --tag @phone",
     )
+    plainly = ("rename: rename {what} to {new}", "priority: set the priority of {what} to {level}")
     phrases = (
         "(rename|reword) {task:knownone} (to|into|as) {words}",
         "change {task:knownone} (to|into) {words}",

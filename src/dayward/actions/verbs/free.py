@@ -24,6 +24,7 @@ class Free(Action):
     name = "free"
     group = "Plan"
     examples = ("free", "free tomorrow --days 3")
+    plainly = ("free: when am i free [{when}]",)
     phrases = (
         "when (am i|are we|will i be) (free|available|open) [[for|on|in|at] {start:span}]",
         "(am i|are we|will i be) (free|available|open) [for|on|at|in] {start:span}",

@@ -17,6 +17,7 @@ class Goals(Action):
     group = "Plan"
     known_as = ("get_quarterly_goals",)
     examples = ("goals",)
+    plainly = ("goals: show my goals",)
     phrases = (
         "<show> <my> goals",
         "how (am i|are we) doing (on|with) [my|our|the] goals",

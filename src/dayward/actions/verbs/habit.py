@@ -23,6 +23,7 @@ class HabitCheckIn(Action):
     aliases = ("habits", "checkin")
     writes = True
     examples = ("habit", "habit meditate", "habit Run 5 km +health --every 2d")
+    plainly = ("habits: show my habits",)
     phrases = (
         "<show> <my> habits",
         "my habits",

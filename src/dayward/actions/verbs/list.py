@@ -31,6 +31,7 @@ class ListTasks(Action):
         "list --without @town",
         "list dentist --all",
     )
+    plainly = ("tasks: show my [{where}] tasks",)
     phrases = (
         (
             "<show> <my> (<todo_list>|<shopping>|list) (to me|back to me|with me|aloud|out loud|off|on it|for "

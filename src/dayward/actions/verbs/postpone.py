@@ -30,6 +30,7 @@ class PostponeTask(Action):
     writes = True
     idempotent = False
     examples = ("postpone s78", "postpone s78 +3d", "postpone passport --to 2026-12-01")
+    plainly = ("move: move {what} to {when}",)
     phrases = (
         (
             "(move|postpone|push|reschedule|delay|defer|snooze|shift|put off|bump|push back) {tasks:tasks} (to|"

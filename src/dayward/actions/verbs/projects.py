@@ -24,6 +24,7 @@ class Projects(Action):
     group = "Plan"
     known_as = ("get_active_projects", "analyze_project_progress")
     examples = ("projects", "projects --all")
+    plainly = ("projects: show my projects",)
     phrases = (
         "<show> <my> projects",
         "what projects (do i have|are there|am i working on)",

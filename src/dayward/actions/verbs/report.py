@@ -27,6 +27,7 @@ class Report(Action):
     group = "Plan"
     known_as = ("analyze_goal_progress",)
     examples = ("report", "report --since 2026-11-01", "report goals")
+    plainly = ("achieved: what did i get done [{when}]",)
     phrases = (
         (
             "[<show>] [my|a|the] (report|progress report|work report|productivity report) [[for|of|on|about] "

@@ -31,6 +31,7 @@ class Search(Action):
     group = "Plan"
     aliases = ("find",)
     examples = ("search dentist", "search kitchen carpenter -n 5")
+    plainly = ("find: search my files for {what}",)
     phrases = (
         (
             "(is|are|was|were) {words} [already|still|coming up|listed|currently|part of] (on|in|part of|"

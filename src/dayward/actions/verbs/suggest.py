@@ -25,6 +25,7 @@ class Suggest(Action):
     group = "Plan"
     known_as = ("suggest_tasks",)
     examples = ("suggest", "suggest --context @computer --minutes 45 --energy high")
+    plainly = ("next: what should i do next",)
     phrases = (
         "what (should|shall) i do [next|first]",
         "what (can|could|do) i do (next|first)",

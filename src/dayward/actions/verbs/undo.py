@@ -23,6 +23,7 @@ class Undo(Action):
     writes = True
     idempotent = False
     examples = ("undo", "undo 3", "undo a1b2c3d", "undo --since 12:00")
+    plainly = ("undo: undo the last change",)
     phrases = (
         "undo",
         "undo (it|that|this|the last change|my last change|the last thing|last)",

@@ -16,6 +16,7 @@ class Waiting(Action):
     group = "Plan"
     known_as = ("check_waiting_items",)
     examples = ("waiting",)
+    plainly = ("waiting: what am i waiting for",)
     phrases = (
         "what am i waiting (for|on)",
         "<show> [my|the] waiting [list|items|fors]",

@@ -1,0 +1,56 @@
+"""Why a sentence may not write what a model makes of it. The rules are of the language, in its data file; no model has a say in them."""
+
+from __future__ import annotations
+
+from dayward.assistant.local.likeness import content, share
+from dayward.assistant.local.words import language
+
+_TAKING = ("drop",)
+_FROM_IT = 0.5
+"""A clause that has less of some words than this is not where they come from."""
+
+
+def clause_of(words: str, text: str) -> str:
+    """The part of a text that some words come from; all of it where that cannot be told."""
+    parts = [part for part in language().guards["clause"].split(text) if part.strip()]
+    wanted = content(words)
+    if not wanted or len(parts) < 2:
+        return text
+    shares = [share(wanted, part) for part in parts]
+    best = max(shares)
+    return parts[shares.index(best)] if best >= _FROM_IT else text
+
+
+def forbidden(verb: str, words: str, text: str) -> str:
+    """Why a verb must not write with some words of a text; "" where it may."""
+    guards = language().guards
+    clause = _straight(clause_of(words, text))
+    if guards["about_you"].search(clause):
+        return "you ask what I can do"
+    if guards["question"].search(clause) and not guards["request"].search(clause):
+        return "you ask, rather than tell"
+    if _negates(verb, clause):
+        return "you say not to"
+    if guards["reported"].search(clause):
+        return "somebody else says so"
+    if guards["thinking"].search(clause):
+        return "you think aloud"
+    if guards["worldly"].search(clause) and not shows(verb, guards["worldly"].sub("", clause)):
+        return "that is for somebody in the world to do"
+    return ""
+
+
+def shows(verb: str, text: str) -> bool:
+    """Whether a text says that something is to be written, rather than only what."""
+    return bool(language().shown[verb].search(_straight(text)))
+
+
+def _negates(verb: str, clause: str) -> bool:
+    guards = language().guards
+    if verb in _TAKING:
+        return bool(guards["keep"].search(clause))
+    return bool(guards["negated"].search(guards["unless"].sub("", clause)))
+
+
+def _straight(text: str) -> str:
+    return " ".join(text.lower().replace("\u2019", "'").split()).strip(" ,")
