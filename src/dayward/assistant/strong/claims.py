@@ -22,7 +22,7 @@ _OWN = (
     rf"\b(?:i|we)(?:'ve|’ve| have)?(?: also| just| now| already| successfully| gone ahead and)*\s+(?P<deed>{_DONE})\b"
 )
 _PASSIVE = (
-    rf"\b(?:has|have) (?:now |just |also |successfully |already )*been (?:successfully )?(?P<deed>(?!called|paid|bought){_DONE})\b"
+    rf"\b(?:has|have) (?:now |just |also |successfully |already )*been (?:successfully )?(?P<deed>(?!called|paid|bought)(?:{_DONE}))\b"
     rf"|\b(?:is|are) now (?P<now>{_DONE}|on your|in your)\b|\bis on your (?:\w+ )?(?:list|calendar) now\b"
 )
 _OF_THE_WORLD = r"(?! (?:by|in|on \d|at \d|for \d|since|last)\b)"  # as in: set in 1984, completed in 1889

@@ -88,10 +88,15 @@ def _all() -> dict[str, Listed]:
 
 
 def _fits(asked: set[str], name: str, listed: Listed) -> int:
-    named = set(_WORDS.findall(" ".join((name, *listed["aliases"], *listed["known_as"])).lower()))
-    told = set(_WORDS.findall(f"{listed['summary']} {listed['group']}".lower()))
-    stems = {word.rstrip("s") for word in asked if len(word) > 2}
-    return 3 * len(stems & {word.rstrip("s") for word in named}) + len(stems & {word.rstrip("s") for word in told})
+    named = _stems(" ".join((name, *listed["aliases"], *listed["known_as"])))
+    told = _stems(f"{listed['summary']} {listed['group']}")
+    stems = {stem for stem in _stems(" ".join(asked)) if len(stem) > 2}
+    return 4 * len(stems & named) + 2 * len(stems & told) + 3 * (name.endswith("-add") and bool(stems & named))
+
+
+def _stems(text: str) -> set[str]:
+    """Words without the endings that make several of one."""
+    return {re.sub(r"(?:ers?|ings?|ies|es|s|ed|e|y)$", "", word) or word for word in _WORDS.findall(text.lower())}
 
 
 def _line(action: type[Action]) -> str:
