@@ -15,6 +15,21 @@ from dayward.language.phrases.template import Template
 from tests.language.kit import KNOWN, NOW, acts, best, language
 
 SAID: list[tuple[str, str, dict[str, Any]]] = [
+    ("Remember that Ana is allergic to nuts", "remember", {"words": "Ana is allergic to nuts"}),
+    ("please keep in mind that the boiler is old", "remember", {"words": "the boiler is old"}),
+    ("remember Olga is vegetarian", "remember", {"words": "Olga is vegetarian"}),
+    ("remember that i have to buy milk", "add", {"words": "that i have to buy milk"}),
+    (
+        "remember the meeting is at 3pm",
+        "add",
+        {"words": "the meeting is", "due": "2026-11-22", "remind": "2026-11-22T15:00"},
+    ),
+    ("forget that Ana is allergic to nuts", "forget", {"words": "Ana is allergic to nuts"}),
+    ("forget what you know about Ana", "forget", {"words": "Ana"}),
+    ("forget everything about Ana", "forget", {"words": "Ana", "all": "yes"}),
+    ("what do you know about Ana?", "known", {"words": "Ana"}),
+    ("What do you remember?", "known", {}),
+    ("tell me everything you know about the boiler", "known", {"words": "the boiler"}),
     ("what waits for my yes", "approvals", {}),
     ("approve 3fk2m", "approve", {"id": "3fk2m"}),
     ("allow 3fk2m", "approve", {"id": "3fk2m"}),

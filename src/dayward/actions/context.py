@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 OWNER = "owner"
 """The id of the person whose machine this is."""
+_IN_MIND = 60
+"""How many dated lines working memory has at most."""
 
 
 class Rehearsed(Exception):
@@ -172,11 +174,22 @@ class Context:
         return self.workspace.read(path)
 
     def change(
-        self, edits: Sequence[Edit], what: str, *, delete_many: bool = False, notes: tuple[str, ...] = ()
+        self,
+        edits: Sequence[Edit],
+        what: str,
+        *,
+        delete_many: bool = False,
+        notes: tuple[str, ...] = (),
+        memorable: str = "",
     ) -> Receipt:
-        """One commit, if the running action declared that it writes all of these files."""
+        """One commit, if the running action declared that it writes all of these files.
+
+        What is `memorable` of it goes into working memory in the same commit, so that what undoes one undoes both.
+        """
         for edit in edits:
             self.require("write", edit.snapshot.path)
+        if memorable and self.layout.memory and any(edit.data != edit.snapshot.data for edit in edits):
+            edits = [*edits, self._noted(memorable)]
         if self.rehearsal is not None:
             self.rehearsal += edits
             return Receipt(what)
@@ -186,6 +199,16 @@ class Context:
         if len(lines) == len(receipt.where):
             self.shown.remember(zip(receipt.where, lines, strict=True))
         return receipt
+
+    def _noted(self, text: str) -> Edit:
+        """Working memory with one more line, and without the oldest where there are many."""
+        from dayward.formats.memory import MemoryFile
+
+        snapshot = self.workspace.read(self.layout.memory)
+        memory = MemoryFile.parse(snapshot.data or b"")
+        memory.append(text, self.today)
+        memory.bound(_IN_MIND)
+        return Edit(snapshot, memory.emit())
 
     def state(self, kind: str, target: str) -> Database:
         """The database of what text cannot hold, if the running action declared that it reads or writes this part of it."""

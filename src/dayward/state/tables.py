@@ -321,6 +321,21 @@ cached = _table(
     UniqueConstraint("person", "digest"),
     Index("ix_cached_age", "created_at"),
 )
+transcripts = _table(
+    "transcripts",
+    _person(),
+    Column("conversation", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("turn", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    _words("tier"),
+    Column("done", JSON, nullable=False),
+    Column("at", Instant, nullable=False),
+    Index("ix_transcripts_person_at", "person", "at"),
+    Index("ix_transcripts_person_conversation", "person", "conversation", "at"),
+)
 workers = _table(
     "workers",
     Column("host", Text, nullable=False),
