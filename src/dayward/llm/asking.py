@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import json
 import re
+import threading
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from dayward.llm import judging
+from dayward.llm import cache, judging
 from dayward.llm.endpoint import Endpoint
 
 if TYPE_CHECKING:
@@ -39,19 +40,28 @@ def complete(
 ) -> Completion:
     """Ask, and wait. `messages` are OpenAI's (role and text); `schema` is the JSON schema of the answer, `max_tokens` its length at most.
 
-    Raises ModelError.
+    The very same question is answered from what was said before where nothing is left to chance (see `cache`). Raises ModelError.
     """
     path, body = _REQUEST[endpoint.provider](endpoint, messages, schema, max_tokens or endpoint.max_tokens)
-    headers = {"Content-Type": "application/json", **_opening(endpoint), **dict(endpoint.headers)}
-    client = _client(endpoint)
     data = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
-    response = client.post(endpoint.url + path, content=data, headers=headers)
+    key = cache.digest(endpoint, path, data) if schema is not None or endpoint.temperature == 0 else ""
+    if key and (found := cache.find(endpoint, key)) is not None:
+        return Completion(str(found["text"]), str(found["model"]), 0, 0, 0)
+    answer = _asked(endpoint, path, data)
+    if not answer.text and schema is not None:
+        raise judging.garbled(endpoint, "answers with nothing")
+    if key:
+        cache.keep(key, {"text": answer.text, "model": answer.model})
+    return answer
+
+
+def _asked(endpoint: Endpoint, path: str, data: bytes) -> Completion:
+    headers = {"Content-Type": "application/json", **_opening(endpoint), **dict(endpoint.headers)}
+    response = _client(endpoint).post(endpoint.url + path, content=data, headers=headers)
     used, money = response.extensions["dayward"]
     said = response.json()
-    text = _text(endpoint, said)
-    if not text and schema is not None:
-        raise judging.garbled(endpoint, "answers with nothing")
-    return Completion(text, str(said.get("model") or endpoint.model), used.input, used.output, money)
+    model = str(said.get("model") or endpoint.model)
+    return Completion(_text(endpoint, said), model, used.input, used.output, money)
 
 
 def close() -> None:
@@ -62,6 +72,7 @@ def close() -> None:
 
 _clients: dict[Endpoint, Client] = {}
 _MOST_CLIENTS = 16
+_making = threading.Lock()
 
 
 def _client(endpoint: Endpoint) -> Client:
@@ -70,11 +81,12 @@ def _client(endpoint: Endpoint) -> Client:
 
     from dayward.llm.metered import Metered
 
-    if endpoint not in _clients:
-        if len(_clients) >= _MOST_CLIENTS:
-            close()
-        _clients[endpoint] = httpx2.Client(transport=Metered(endpoint), trust_env=False, follow_redirects=False)
-    return _clients[endpoint]
+    with _making:
+        if endpoint not in _clients:
+            if len(_clients) >= _MOST_CLIENTS:  # endpoints were changed many times while this process ran
+                _clients.pop(next(iter(_clients)))
+            _clients[endpoint] = httpx2.Client(transport=Metered(endpoint), trust_env=False, follow_redirects=False)
+        return _clients[endpoint]
 
 
 def _opening(endpoint: Endpoint) -> dict[str, str]:

@@ -21,7 +21,7 @@ from dayward.llm import environment
 from dayward.llm.endpoint import PROVIDERS, Endpoint, Models
 from dayward.llm.environment import SERVICES
 
-__all__ = ["PROVIDERS", "Endpoint", "Models", "described", "models", "short"]
+__all__ = ["PROVIDERS", "Endpoint", "Models", "checked", "described", "models", "short"]
 
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _KINDS: dict[str, tuple[type, ...]] = {
@@ -58,10 +58,14 @@ def models(config: Configuration) -> Models:
     if path := config.values["models.litellm"]:
         from dayward.llm.litellm import read
 
-        found = read(path, config)
-        problems += found.problems
-        named.update(found.endpoints)
-        groups, lists = found.groups, {"strong": list(found.strong), "local": list(found.local)}
+        try:
+            found = read(path, config)
+        except UsageError as error:
+            problems.append(_said(error))
+        else:
+            problems += found.problems
+            named.update(found.endpoints)
+            groups, lists = found.groups, {"strong": list(found.strong), "local": list(found.local)}
     for name, table in tables(config.values["models.endpoints"]).items():
         try:
             named[name] = described(name, table, config)
@@ -117,7 +121,7 @@ def short(name: str, config: Configuration) -> Endpoint:
         raise UsageError(f"no endpoint is called {name!r}", f"write {known}, or: dayward models add NAME")
     url = environment.address(service)
     key = environment.key(service, config.home)
-    return _checked(Endpoint(name, service.provider, model.strip(), url, key, proxy=service.proxy), config)
+    return checked(Endpoint(name, service.provider, model.strip(), url, key, proxy=service.proxy), config)
 
 
 def described(name: str, table: Mapping[str, Any], config: Configuration) -> Endpoint:
@@ -146,7 +150,7 @@ def described(name: str, table: Mapping[str, Any], config: Configuration) -> End
     proxy = given.pop("proxy", service.proxy)
     plain = tuple(sorted((header, str(value)) for header, value in headers.items()))
     made = Endpoint(name, service.provider, url=url, key=key, headers=plain, proxy=proxy, **given)
-    return _checked(made, config)
+    return checked(made, config)
 
 
 def _sound(setting: str, value: Any) -> None:
@@ -171,7 +175,7 @@ def _key(name: str, variable: str, file: str, home: Home) -> str:
     return token(home, variable or f"DAYWARD_KEY_{name.upper().replace('-', '_')}", file or f"{name}-key")
 
 
-def _checked(endpoint: Endpoint, config: Configuration) -> Endpoint:
+def checked(endpoint: Endpoint, config: Configuration) -> Endpoint:
     """The same endpoint. Raises UsageError where its address is none or a key is missing, Refused where it is not encrypted."""
     found = target(endpoint.url, config.values["models.insecure"], "models.insecure")
     if "?" in found.path:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections.abc import AsyncIterator, Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from typing import Any
 
@@ -115,14 +115,14 @@ class AsyncMetered(httpx2.AsyncBaseTransport):
         """Make one call. Raises ModelError, here or while the answer is read."""
         await request.aread()
         exchange = Exchange(self._endpoint, request, dialect_of(request.url.path))
-        await _at_desk(exchange.account.open)
+        await _waited(exchange.account.open)
         try:
             return await self._exchanged(request, exchange)
         except ModelError as error:
-            await _at_desk(partial(exchange.close, error))
+            await _waited(partial(exchange.close, error))
             raise
         except BaseException:
-            _desk.submit(exchange.leave)
+            at_desk(exchange.leave)
             raise
 
     async def _exchanged(self, request: httpx2.Request, exchange: Exchange) -> httpx2.Response:
@@ -145,7 +145,7 @@ class AsyncMetered(httpx2.AsyncBaseTransport):
         if response.status_code != 200:
             raise exchange.failed_status(response, body)
         exchange.whole(body)
-        await _at_desk(exchange.close)
+        await _waited(exchange.close)
         return _answered(response, request, content=body)
 
     async def aclose(self) -> None:
@@ -182,18 +182,23 @@ class _Flow(httpx2.AsyncByteStream):
     async def _close(self, error: ModelError | None = None) -> None:
         if not self._closed:
             self._closed = True
-            await _at_desk(partial(self._exchange.close, error))
+            await _waited(partial(self._exchange.close, error))
 
     async def aclose(self) -> None:
         """Its reader is through with it, or gone."""
         try:
             if not self._closed:
                 self._closed = True
-                await _at_desk(self._exchange.leave)
+                await _waited(self._exchange.leave)
         finally:
             await self._response.aclose()
 
 
-async def _at_desk(work: Callable[[], None]) -> None:
+async def _waited(work: Callable[[], None]) -> None:
     """Have it done; it is, even where whoever waits for it is cancelled."""
-    await asyncio.shield(asyncio.get_running_loop().run_in_executor(_desk, work))
+    await asyncio.shield(asyncio.wrap_future(at_desk(work)))
+
+
+def at_desk(work: Callable[[], None]) -> Future[None]:
+    """Have something done in the thread that keeps the books, after all that came before."""
+    return _desk.submit(work)
