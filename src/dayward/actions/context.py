@@ -213,10 +213,14 @@ class Context:
     def state(self, kind: str, target: str) -> Database:
         """The database of what text cannot hold, if the running action declared that it reads or writes this part of it."""
         self.require(kind, target)
+        if self._state is not None and kind == "write" and self.rehearsal is not None:
+            raise Rehearsed
+        return self.database()
+
+    def database(self) -> Database:
+        """The database, with this person in it: for those who keep the books of a turn, not for actions."""
         if self._state is None:
             raise Unavailable("there is no database here", "set Dayward up first: dayward init")
-        if kind == "write" and self.rehearsal is not None:
-            raise Rehearsed
         return self._state()
 
     def require(self, kind: str, target: str) -> None:

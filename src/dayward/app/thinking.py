@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from dayward.actions.context import Context
 from dayward.assistant.routing import TIERS, Beyond
 from dayward.core.configuration import Configuration, configuration
 from dayward.core.errors import UsageError
@@ -15,7 +16,6 @@ from dayward.core.errors import UsageError
 if TYPE_CHECKING:
     from dayward.llm.agent import Image
     from dayward.llm.endpoint import Models
-    from dayward.state.database import Database
 
 _EVERY = 0.05
 """Seconds between two pieces of an answer that are shown."""
@@ -47,7 +47,6 @@ class Flow:
 
 def beyond(
     config: Configuration,
-    database: Database | Callable[[], Database],
     wanted: Mapping[str, Any],
     heard: Callable[[str, str], None],
     stop: threading.Event,
@@ -60,13 +59,12 @@ def beyond(
     if tier not in ("", *TIERS):
         raise UsageError(f"there is no tier {tier!r}", f"it is one of {', '.join(TIERS)}")
     images = tuple(picture(str(path)) for path in wanted.get("images") or ())
-    opened = database if callable(database) else lambda: database
 
-    def models() -> Models:
+    def models(ctx: Context) -> Models:
         from dayward.llm import books
         from dayward.llm.endpoints import models
 
-        books.keep(books.Books(opened, lambda: configuration(config.home).values))
+        books.keep(books.Books(ctx.database, lambda: configuration(config.home).values, lambda _: ctx.zone_name))
         return models(configuration(config.home))
 
     return Beyond(models, tier, heard, stop, images, str(wanted.get("agent") or ""))
@@ -74,10 +72,7 @@ def beyond(
 
 def alone(wanted: Mapping[str, Any], heard: Callable[[str, str], None]) -> Beyond:
     """What a turn may use in a process of its own, which opens the database only where a model is asked."""
-    from dayward.app.compose import open_state
-
-    config = configuration()
-    return beyond(config, lambda: open_state(config), wanted, heard, threading.Event())
+    return beyond(configuration(), wanted, heard, threading.Event())
 
 
 def picture(path: str) -> Image:

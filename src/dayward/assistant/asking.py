@@ -45,7 +45,7 @@ class Asking:
 
     def turn(self, text: str, floor: Turn | None, otherwise: Callable[[], Turn]) -> Turn:
         """The turn of the first tier that answers; what the floor says (`floor`, else `otherwise`) where none does."""
-        models, tier = self._beyond.models(), self._beyond.tier
+        models, tier = self._beyond.models(self._ctx), self._beyond.tier
         if tier in ("", "local") and not self._ledger.thinking and (found := self._local(text, models)):
             return found
         if tier in ("", "strong") and (found := self._strong(text, models)):

@@ -33,7 +33,7 @@ def _unheard(kind: str, text: str) -> None:
 class Beyond(NamedTuple):
     """What there is beyond the floor, and how one turn is to use it. `tier` is the one that was asked for, "" for none."""
 
-    models: Callable[[], Models]
+    models: Callable[[Context], Models]
     tier: str = ""
     heard: Heard = _unheard
     stop: threading.Event | None = None

@@ -109,7 +109,7 @@ class Agent:
             ) as run:
                 async for node in run:
                     if Graph.is_model_request_node(node):
-                        async with node.stream(run.ctx) as stream:
+                        async with node.stream(run.ctx) as stream:  # type: ignore[var-annotated]
                             async for event in stream:
                                 if piece := _text_of(event):
                                     self._heard(piece)

@@ -65,12 +65,23 @@ def _plainly() -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        found: BaseException | None = error
-        while found is not None and not isinstance(found, ModelError):
-            found = found.__cause__
-        if found is None or found is error:
+        if isinstance(error, ModelError):
             raise
-        raise found from None
+        if (ours := _ours(error)) is None:
+            raise
+        raise ours from None
+
+
+def _ours(error: BaseException) -> ModelError | None:
+    """The failure of our own among the causes of another, which may go round in a circle."""
+    seen: set[int] = set()
+    found: BaseException | None = error
+    while found is not None and id(found) not in seen:
+        if isinstance(found, ModelError):
+            return found
+        seen.add(id(found))
+        found = found.__cause__ or found.__context__
+    return None
 
 
 def _anthropic(endpoint: Endpoint, client: AsyncClient) -> Model:
