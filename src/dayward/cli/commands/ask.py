@@ -10,8 +10,8 @@ from dayward.actions.parser import Parser
 from dayward.app.compose import open_context
 from dayward.assistant.reply import plain, status
 from dayward.assistant.session import Session
+from dayward.assistant.told import told
 from dayward.assistant.turn import Turn
-from dayward.assistant.typed import said
 from dayward.cli import talk
 from dayward.cli.output import Output
 from dayward.cli.remote import running
@@ -48,6 +48,6 @@ def _turn(text: str) -> Turn:
             remote.close()
     session = Session(partial(open_context, "prompt"), clock.now, resumed=True)
     try:
-        return said(text, session)
+        return told(text, session)
     finally:
         session.close()

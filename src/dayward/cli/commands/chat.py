@@ -14,7 +14,7 @@ from dayward.actions.render import render
 from dayward.app.compose import open_context
 from dayward.assistant.reply import unpack_views, unpacked
 from dayward.assistant.session import Session
-from dayward.assistant.typed import said
+from dayward.assistant.told import told
 from dayward.cli import talk
 from dayward.cli.output import Output
 from dayward.cli.remote import Remote, running
@@ -27,7 +27,11 @@ _HELLO = "Say what you want (“what is due this week?”). help shows more, Ctr
 
 def run(words: list[str], output: Output) -> int:
     """Read lines until they end; each is a turn. The exit code is that of the last one."""
-    Parser("dayward chat", SUMMARY + ".").parse_args(words)
+    parser = Parser("dayward chat", SUMMARY + ".", "examples:\n  dayward chat\n  dayward chat --resume")
+    parser.add_argument(
+        "--resume", nargs="?", const="last", metavar="ID", help="go on with a conversation, at whatever door it was"
+    )
+    resumed = parser.parse_args(words).resume
     gc.enable()  # unlike a single command, the prompt may stay open for days
     session = Session(partial(open_context, "prompt"), clock.now)
     remote = running()
@@ -36,6 +40,8 @@ def run(words: list[str], output: Output) -> int:
     ask = _typed(session, output) if sys.stdin.isatty() else _piped()
     status = 0
     try:
+        if resumed:
+            status = _turn(f"/conversations resume {resumed}", session, remote, Output(output.as_json))
         while (line := ask()) is not None:
             text = line.strip()
             if text.lower().removeprefix("/") in _LEAVE:
@@ -90,7 +96,7 @@ def one_line(text: str, session: Session, output: Output, remote: Remote | None 
     words = text.split()
     if "--help" in words:
         return _help(words[:1], output)
-    return talk.show(remote.turn(text) if remote else said(text, session), output)
+    return talk.show(remote.turn(text) if remote else told(text, session), output)
 
 
 def _help(words: list[str], output: Output) -> int:
