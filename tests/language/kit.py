@@ -64,6 +64,7 @@ FILLED = {
     "occasionword": "dentist appointment",
     "clock": "3pm",
     "anything": "birds",
+    "topic": "green widgets",
     "fact": "green widgets are cheap",
     "statement": "Olga is vegetarian",
 }

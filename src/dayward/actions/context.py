@@ -76,6 +76,8 @@ class Context:
         self.rehearsal: list[Edit] | None = None
         """Where an action is only rehearsed: what it would change, as far as it got."""
         self.why = ""
+        self.conversation = ""
+        """The conversation that the turn is part of, "" for none."""
         self.granted: tuple[Effect, ...] = ()
         self.retried = bool(turn)
         """Whether the turn may have been begun before, so that its steps are looked for in history."""

@@ -13,7 +13,7 @@ from dayward.actions.context import Context
 from dayward.actions.registry import manifest
 from dayward.actions.views import Text
 from dayward.assistant.conversation import Conversation, as_json, fresh, from_json
-from dayward.assistant.reply import packed, text, unpacked
+from dayward.assistant.reply import packed, receipts, text, to_keep, unpacked
 from dayward.assistant.routing import Beyond
 from dayward.assistant.session import Session
 from dayward.assistant.turn import Done, Ledger, Turn
@@ -21,7 +21,7 @@ from dayward.assistant.typed import said
 from dayward.core.errors import DaywardError
 from dayward.guard.asking import CONTINUED
 from dayward.guard.granted import Grant
-from dayward.jobs.turns import Answer, Message
+from dayward.jobs.turns import Answer, Message, Words
 from dayward.language.commands import Call
 
 _SESSIONS = 6
@@ -71,7 +71,8 @@ class Answers:
         finally:
             del self._running[message.id]
         self._tired[message.id] = (name, session)
-        return Answer(_body(turn, message), *session.ctx.address, as_json(session.conversation))
+        said = _said(turn, message, session.conversation.id)
+        return Answer(_body(turn, message), *session.ctx.address, as_json(session.conversation), said)
 
     def stop(self, person: str) -> bool:
         """Stop what models are asked for a person now, in whatever conversation; whether there was anything."""
@@ -90,7 +91,7 @@ class Answers:
     def fault(self, message: Message, reason: str) -> Answer:
         """What is said where a turn ended in a fault."""
         turn = Turn((), (Text(f"That did not work: {reason}. What was done is in: history"),), "none")
-        return Answer(_body(turn, message), message.channel, message.address)
+        return Answer(_body(turn, message), message.channel, message.address, None, _said(turn, message))
 
     def close(self) -> None:
         """Give all folders back."""
@@ -140,7 +141,8 @@ class Answers:
                 done = Done(Call(grant.action, grant.args), None, error)
         finally:
             ctx.close()
-        return Answer(_body(Turn((done,)), message), grant.channel, grant.address)
+        turn = Turn((done,))
+        return Answer(_body(turn, message), grant.channel, grant.address, None, _said(turn, message))
 
 
 class _Row(Ledger):
@@ -185,6 +187,10 @@ class _Row(Ledger):
         first = f"{self._message.id}/{place}" if place == 1 else f"{self._message.id}/{place}.1"
         receipt = steps.get(first)
         return Outcome(receipts=(receipt,)) if receipt else None
+
+
+def _said(turn: Turn, message: Message, conversation: str = "") -> Words:
+    return Words(conversation, str(message.body.get("text", "")), to_keep(turn), turn.tier, tuple(receipts(turn)))
 
 
 def _body(turn: Turn, message: Message) -> dict[str, Any]:

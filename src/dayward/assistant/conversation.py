@@ -26,6 +26,8 @@ class Conversation:
     """One conversation. `shown` and `touched` are handles, in the order they were seen; `offers` wait for an answer."""
 
     def __init__(self) -> None:
+        self.id = ""
+        """The id of the turn it began with, under which what is said in it is stored; "" before that."""
         self.shown: list[str] = []
         self.touched: list[str] = []
         self.offers: list[list[Call]] = []
@@ -58,7 +60,11 @@ class Conversation:
         self.touched, self.occasion, self.adrift = [], None, True
 
     def remember(self, outcome: Outcome) -> None:
-        """Take in what an action showed, or what it changed."""
+        """Take in what an action showed, or what it changed; or another conversation, where it took that up."""
+        if isinstance(outcome.data, dict) and "goes_on" in outcome.data:
+            other = from_json(outcome.data["goes_on"])
+            self.__dict__.update(other.__dict__, id=str(outcome.data["goes_on"]["id"]))
+            return
         if outcome.receipts:
             self.receipt = outcome.receipts[-1].commit
             self._touch(outcome.for_programs())
@@ -141,6 +147,7 @@ def as_json(conversation: Conversation) -> dict[str, Any]:
     kept: dict[str, Any] = json.loads(
         json.dumps(
             {
+                "id": conversation.id,
                 "shown": conversation.shown,
                 "touched": conversation.touched,
                 "receipt": conversation.receipt,
@@ -173,6 +180,7 @@ def from_json(kept: dict[str, Any]) -> Conversation:
         conversation.past = Past(
             [(str(one), str(other)) for one, other in past.get("said", ())], str(past.get("summary", ""))
         )
+        conversation.id = str(kept.get("id", ""))
     except (ValueError, KeyError, TypeError):
         return Conversation()
     return conversation

@@ -86,6 +86,8 @@ class Session:
         ctx.why = why
         if self.named:
             ctx.turn, ctx.retried = self.named
+        self.conversation.id = self.conversation.id or ctx.turn
+        ctx.conversation = self.conversation.id
 
     def is_command(self, text: str) -> bool:
         """Whether a text is a command as it is typed at a shell, rather than a sentence.

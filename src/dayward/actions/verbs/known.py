@@ -26,7 +26,7 @@ class Known(Action):
     phrases = (
         "what do you (know|remember|have in memory|have remembered)",
         "what do you (know|remember) about {words}",
-        "(what|everything) (have i told you|did i tell you|did you remember|have you remembered|have you saved) about {words}",
+        "(what|everything) (have i told you|have you remembered|have you saved) about {words}",
         "what (have i asked you|did i ask you|have i told you) to remember about {words}",
         "<show> (what|everything|all|everything that|all that) you (know|remember) [about {words}]",
         "<show> [me] your (memory|memories)",

@@ -14,8 +14,8 @@ from dayward.app.thinking import alone
 from dayward.assistant.reply import plain, status
 from dayward.assistant.routing import TIERS
 from dayward.assistant.session import Session
+from dayward.assistant.told import told
 from dayward.assistant.turn import Turn
-from dayward.assistant.typed import said
 from dayward.cli import talk
 from dayward.cli.flowing import Flowing
 from dayward.cli.output import Output
@@ -61,7 +61,7 @@ def _turn(text: str, wanted: dict[str, Any], meanwhile: Flowing) -> Turn:
         session = Session(partial(open_context, "prompt"), clock.now, resumed=True)
         try:
             session.beyond = alone(wanted, meanwhile)
-            return said(text, session)
+            return told(text, session)
         finally:
             session.close()
     finally:

@@ -16,7 +16,7 @@ from dayward.app.thinking import alone
 from dayward.assistant.reply import unpack_views, unpacked
 from dayward.assistant.routing import TIERS
 from dayward.assistant.session import Session
-from dayward.assistant.typed import said
+from dayward.assistant.told import told
 from dayward.cli import talk
 from dayward.cli.flowing import Flowing
 from dayward.cli.output import Output
@@ -32,7 +32,11 @@ def run(words: list[str], output: Output) -> int:
     """Read lines until they end; each is a turn. The exit code is that of the last one."""
     parser = Parser("dayward chat", SUMMARY + ".")
     parser.add_argument("--tier", choices=TIERS, default="", help="who is to answer (default: the first that is sure)")
-    wanted = {name: value for name, value in vars(parser.parse_args(words)).items() if value}
+    parser.add_argument(
+        "--resume", nargs="?", const="last", metavar="ID", help="go on with a conversation, at whatever door it was"
+    )
+    given = parser.parse_args(words)
+    resumed, wanted = given.resume, {"tier": given.tier} if given.tier else {}
     gc.enable()  # unlike a single command, the prompt may stay open for days
     session = Session(partial(open_context, "prompt"), clock.now)
     remote = running()
@@ -41,6 +45,8 @@ def run(words: list[str], output: Output) -> int:
     ask = _typed(session, output) if sys.stdin.isatty() else _piped()
     status = 0
     try:
+        if resumed:
+            status = _turn(f"/conversations resume {resumed}", session, remote, Output(output.as_json))
         while (line := ask()) is not None:
             text = line.strip()
             if text.lower().removeprefix("/") in _LEAVE:
@@ -103,7 +109,7 @@ def one_line(
             turn = remote.turn(text, flowing, **(wanted or {}))
         else:
             session.beyond = alone(wanted or {}, flowing)
-            turn = said(text, session)
+            turn = told(text, session)
     finally:
         flowing.end()
     return talk.show(turn, output)

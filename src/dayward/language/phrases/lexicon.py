@@ -69,6 +69,7 @@ class Lexicon(NamedTuple):
     oneself: frozenset[str]
     states: frozenset[str]
     doing: tuple[str, ...]
+    company: frozenset[str]
     small: frozenset[str]
     """Words that say nothing about what is spoken of."""
 
@@ -113,6 +114,7 @@ def load(language: str = "en") -> Lexicon:
         frozenset(table["memory"]["oneself"]),
         frozenset(table["memory"]["states"]),
         tuple(table["memory"]["doing"]),
+        frozenset(table["memory"]["company"]),
         frozenset(table["memory"]["small"]),
     )
 

@@ -43,6 +43,7 @@ from dayward.language.slots.times import (
     repeat_slot,
     since_slot,
     span_slot,
+    topic_slot,
     week_slot,
 )
 
@@ -62,6 +63,7 @@ READERS: dict[str, Reader] = {
     "length": length_slot,
     "lead": lead_slot,
     "past": past_slot,
+    "topic": topic_slot,
     "number": number_slot,
     "numeral": numeral_slot,
     "list": named_list_slot,
