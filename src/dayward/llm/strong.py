@@ -97,12 +97,15 @@ def _anthropic(endpoint: Endpoint, client: AsyncClient) -> Model:
 def _openai(endpoint: Endpoint, client: AsyncClient) -> Model:
     from openai import AsyncOpenAI
     from pydantic_ai.models.openai import OpenAIChatModel
+    from pydantic_ai.profiles.openai import OpenAIModelProfile
     from pydantic_ai.providers.openai import OpenAIProvider
 
     url = f"{endpoint.url}/v1" if endpoint.provider == "ollama" else endpoint.url
     opened = AsyncOpenAI(api_key=endpoint.key or NO_KEY, base_url=url, max_retries=0, http_client=client)
     provider = OpenAIProvider(openai_client=opened)
-    return OpenAIChatModel(endpoint.model, provider=provider, settings=_settings(endpoint))
+    plain: Any = OpenAIModelProfile(json_schema_transformer=None, openai_supports_strict_tool_definition=False)
+    known: Any = provider.model_profile(endpoint.model) or {}
+    return OpenAIChatModel(endpoint.model, provider=provider, profile={**known, **plain}, settings=_settings(endpoint))
 
 
 def _settings(endpoint: Endpoint) -> ModelSettings:

@@ -46,7 +46,7 @@ def run(words: list[str], output: Output) -> int:
     status = 0
     try:
         if resumed:
-            status = _turn(f"/conversations resume {resumed}", session, remote, Output(output.as_json))
+            status = _turn(f"/conversations resume {resumed}", session, remote, Output(output.as_json), {})
         while (line := ask()) is not None:
             text = line.strip()
             if text.lower().removeprefix("/") in _LEAVE:
