@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -41,7 +42,7 @@ def test_twenty_turns_have_one_beginning(desk: Desk, model: Server) -> None:
         desk.say(f"question {number}")
     requests = [asked.said for asked in model.chats]
     assert len({json.dumps(said["tools"]) for said in requests}) == 1
-    for earlier, later in zip(requests, requests[1:], strict=False):
+    for earlier, later in pairwise(requests):
         assert later["messages"][: len(earlier["messages"])] == earlier["messages"]
 
 
@@ -180,7 +181,8 @@ def test_whatever_fails_the_person_gets_a_reply_and_the_books_stay_true(desk: De
     if name == "hang":
         (desk.life.parent / "home").mkdir(exist_ok=True)
         (desk.life.parent / "home" / "config.toml").write_text(
-            f'[models]\nstrong = ["slow"]\n[models.endpoints.slow]\nprovider = "openai"\nmodel = "m"\nurl = "{model.openai}"\ntimeout = 0.5\n'
+            '[models]\nstrong = ["slow"]\n[models.endpoints.slow]\nprovider = "openai"\nmodel = "m"\ntimeout = 0.5\n'
+            f'url = "{model.openai}"\n'
         )
         import os
 
