@@ -40,6 +40,17 @@ def forbidden(verb: str, words: str, text: str) -> str:
     return ""
 
 
+def is_command(words: str, text: str) -> bool:
+    """Whether words that would be written down are themselves an order, as they stand at the beginning of their clause."""
+    clause = _straight(clause_of(words, text))
+    return bool(language().guards["commanding"].match(clause)) and clause.startswith(_straight(words)[:6])
+
+
+def most_steps(text: str) -> int:
+    """How many things a text may ask for."""
+    return 1 + len(language().guards["joint"].findall(text.strip(" .?!")))
+
+
 def shows(verb: str, text: str) -> bool:
     """Whether a text says that something is to be written, rather than only what."""
     return bool(language().shown[verb].search(_straight(text)))
