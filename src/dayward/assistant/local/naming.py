@@ -86,17 +86,26 @@ def renamed(wanted: list[Call], heard: Heard) -> list[Call] | Doubt | None:
     return found
 
 
-def sought(words: str, ctx: Context) -> str:
-    """As many of some words as are found together, the rarest first; "" where the person has nothing with any of them."""
-    hits = {one: _lines(one, ctx) for one in dict.fromkeys(map(stem, content(words)))}
-    known = sorted((one for one in hits if hits[one]), key=lambda one: hits[one])
-    kept = known[:1]
-    for one in known[1:]:
-        if _lines(" ".join([*kept, one]), ctx):
-            kept.append(one)
-    return " ".join(kept)
+def sought(words: str, heard: Heard) -> str:
+    """As many of some words as are found together, the rarest first; "" where the person has nothing with any of them.
+
+    Words that only ask or say what to do are looked for where there are no others.
+    """
+    lexicon = heard.language.lexicon
+    wanted = list(dict.fromkeys(content(words)))
+    naming = [word for word in wanted if word not in lexicon.verbs and word not in lexicon.asking]
+    for some in (naming, wanted):
+        hits = {one: _lines(one, heard.ctx) for one in map(stem, some)}
+        known = sorted((one for one in hits if hits[one]), key=lambda one: hits[one])
+        kept = known[:1]
+        for one in known[1:]:
+            if _lines(" ".join([*kept, one]), heard.ctx):
+                kept.append(one)
+        if kept:
+            return " ".join(kept)
+    return ""
 
 
 def _lines(words: str, ctx: Context) -> int:
-    found = perform(make(find("search"), {"words": words}, ctx.today), ctx).for_programs()
-    return len(found)
+    """How many lines have all of some words."""
+    return len(perform(make(find("search"), {"words": words}, ctx.today), ctx).for_programs())

@@ -27,8 +27,8 @@ def read(step: dict[str, Any], heard: Heard) -> list[Call] | Doubt:
     """The calls of one step, or why there are none."""
     verb = verbs()[step["do"]]
     given = {gap: _words(step.get(gap, "")) for gap in verb.gaps}
-    if verb.writes and (why := _unfounded(verb, given, heard)):
-        return Doubt(why)
+    if why := _unfounded(verb, given, heard):
+        return Doubt(why if verb.writes else NOTHING_THERE)
     if verb.name == "event" and is_deed(given["what"], heard.hearing) and not _of_calendar(heard):
         verb = verbs()["add"]
     given = _completed(verb, given, heard)
@@ -40,10 +40,15 @@ def read(step: dict[str, Any], heard: Heard) -> list[Call] | Doubt:
             return _offered(verb, given, named, heard)
         given["what"] = named
     if verb.name == "find":
-        given["what"] = sought(given["what"], heard.ctx)
-        if not given["what"]:
-            return Doubt(NOTHING_THERE)
-    return _read(verb, given, heard)
+        return _sought(given["what"], heard)
+    calls = _read(verb, given, heard)
+    return _sought(heard.text, heard) if isinstance(calls, Doubt) and not verb.writes else calls
+
+
+def _sought(words: str, heard: Heard) -> list[Call] | Doubt:
+    """A search for what of some words is there."""
+    found = sought(words, heard)
+    return [Call("search", {"words": found})] if found else Doubt(NOTHING_THERE)
 
 
 def _unfounded(verb: Verb, given: dict[str, str], heard: Heard) -> str:
@@ -51,6 +56,8 @@ def _unfounded(verb: Verb, given: dict[str, str], heard: Heard) -> str:
     for gap in ("what", "items", "new", "when"):
         if new := made_up(given.get(gap, ""), heard.text):
             return f"you did not say “{new}”"
+    if not verb.writes:
+        return ""
     if verb.name in _MAKING and not content(given["what"]):
         return "what it is about"
     if verb.name in _MAKING and is_command(given["what"], heard.text):
@@ -61,8 +68,8 @@ def _unfounded(verb: Verb, given: dict[str, str], heard: Heard) -> str:
 def _completed(verb: Verb, given: dict[str, str], heard: Heard) -> dict[str, str]:
     """What a model left out of the words it copied, and words about time as the verb's sentence has room for them."""
     given = dict(given)
-    if verb.name in (*_MAKING, "move"):
-        given["when"] = whole_time(given["when"], given["what"], heard.text, heard.hearing)
+    if verb.name in (*_MAKING, "move") or (not verb.writes and "when" in given):
+        given["when"] = whole_time(given["when"], given.get("what", ""), heard.text, heard.hearing)
     if verb.name in ("add", "remind"):
         given["what"] = whole_title(given["what"], clause_of(given["what"], heard.text), given["when"])
     if verb.name == "move":
