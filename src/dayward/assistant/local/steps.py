@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from dayward.assistant.local.guards import clause_of, forbidden, is_command
+from dayward.assistant.local.guards import clause_of, forbidden, is_command, is_duty, shows, straight
 from dayward.assistant.local.likeness import content, tokens
 from dayward.assistant.local.naming import Doubt, Heard, named_one, sought
 from dayward.assistant.local.verbs import Verb, verbs
@@ -31,7 +31,11 @@ def read(step: dict[str, Any], heard: Heard) -> list[Call] | Doubt:
         return Doubt(why if verb.writes else NOTHING_THERE)
     if verb.name == "event" and is_deed(given["what"], heard.hearing) and not _of_calendar(heard):
         verb = verbs()["add"]
+    if verb.name == "note" and is_duty(given["what"], heard.text):
+        verb, given = verbs()["add"], {**given, "when": ""}
     given = _completed(verb, given, heard)
+    if verb.writes and not _meant(verb, given, heard):
+        return Doubt("whether to write it down" if verb.name in _MAKING else "what is to be done with it")
     if any(not given[gap] for gap in verb.needed):
         return Doubt("something is missing")
     if verb.name in _NAMING:
@@ -63,6 +67,17 @@ def _unfounded(verb: Verb, given: dict[str, str], heard: Heard) -> str:
     if verb.name in _MAKING and is_command(given["what"], heard.text):
         return "you ask for something else"
     return forbidden(verb.name, " ".join(given.get(gap, "") for gap in ("what", "items", "when")), heard.text)
+
+
+def _meant(verb: Verb, given: dict[str, str], heard: Heard) -> bool:
+    """Whether it is said that something is to be written: in so many words; or, for something new, by its time or as an order."""
+    clause = clause_of(given.get("what", ""), heard.text)
+    if verb.name in ("undo", "habits") or shows(verb.name, clause) or shows(verb.name, heard.text):
+        return True
+    if verb.name not in _MAKING:
+        return False
+    first = straight(clause).partition(" ")[0]
+    return bool(given["when"]) or first in heard.hearing.lexicon.verbs
 
 
 def _completed(verb: Verb, given: dict[str, str], heard: Heard) -> dict[str, str]:
