@@ -307,7 +307,9 @@ def test_nothing_is_sent_again_while_something_is_going_on_there(letta: LettaSer
         await asyncio.sleep(0.25)
         assert await channel.arrived(agent, "prompt/1", "") is None  # nobody can tell whether that was it
         for run in letta.runs.values():
-            run["created_at"] = "2020-01-01T00:00:00"
+            run["created_at"] = "2020-01-01T00:00:00"  # as a server says whose clock stands years behind
+        assert await channel.arrived(agent, "prompt/1", "") is None
+        letta.accept(agent, {"type": "message", "content": "a day later", "otid": "later"}, "done")
         assert await channel.arrived(agent, "prompt/1", "") is False
         await channel.close()
 

@@ -11,13 +11,12 @@ import logging
 import time
 import uuid
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, TypeVar
 
 from dayward.channels.setting import Setup
 from dayward.connectors.agents.letta import Asked, Busy, Letta, NotSent, Run, Unpaid, Waiting
 from dayward.connectors.agents.places import letta_address
-from dayward.core import clock
 from dayward.core.errors import DaywardError, Negative, Refused, Unavailable, UsageError
 from dayward.jobs.channel import Channel, NotNow, Question, Receive, Rejected, Sent
 
@@ -34,7 +33,8 @@ _DEAD = 900.0
 """Seconds after which a run that we watch and that does not end went down with its server: a live one is ended by the server's
 own limits long before. It is our own watch that counts, as the server's clock may be another."""
 _OLD = timedelta(days=1)
-"""Before that a run without an end has nothing to do with a message whose end is unknown now."""
+"""A run without an end that began so long before the newest one has nothing to do with a message whose end is unknown now. Only the
+server's own times are compared: its clock may be days away from ours."""
 _TWICE = 1.0
 """Seconds between two looks for a message that was not found."""
 _LOOKS = (0.1, 0.2, 0.4, 0.8, 1.5, 3.0)
@@ -88,11 +88,13 @@ class LettaChannel(Channel):
     async def _found(self, address: str, key: str) -> Sent | bool | None:
         lost = False
         try:
-            for run in await self._server.runs(address):
+            runs = await self._server.runs(address)
+            newest = max((run.created for run in runs if run.created), default=None)
+            for run in runs:
                 said = await self._server.said(run.id)
                 if named(key) in said.names:
                     return await self._outcome(address, run.id, named(key))
-                if not run.over and not said.names and not _old(run):
+                if not run.over and not said.names and not _old(run, newest):
                     if not self._dead(run.id):
                         raise NotNow("the agent is at work on something, and it is not clear yet whether that is it")
                     lost = True  # it went down with the server, and a tool may have acted before that
@@ -191,8 +193,8 @@ def _refused(error: DaywardError) -> Exception:
     return error
 
 
-def _old(run: Run) -> bool:
-    return run.created is not None and clock.utc() - run.created > _OLD
+def _old(run: Run, newest: datetime | None) -> bool:
+    return run.created is not None and newest is not None and newest - run.created > _OLD
 
 
 def made(setup: Setup) -> LettaChannel | None:
