@@ -9,6 +9,7 @@ Every utterance is said to a fresh life, at one fixed moment. What it wrote is t
 from __future__ import annotations
 
 import argparse
+import os
 import statistics
 import sys
 import time
@@ -50,11 +51,14 @@ def main() -> int:
     parser.add_argument("--only", type=int, nargs="*", help="only these, by number")
     parser.add_argument("--show", action="store_true", help="what was made of each that is not right")
     parser.add_argument("--show-all", action="store_true", help="what was made of each")
+    parser.add_argument(
+        "--threads", type=int, default=os.cpu_count() or 2, help="of the model; fewer where others work too"
+    )
     parser.add_argument("--remember", type=Path, help="a folder of answers: what was asked before is not asked again")
     parser.add_argument("--utterances", type=Path, help="another file of utterances")
     given = parser.parse_args()
     gguf = None if given.floor else given.gguf or fetched(TINY if given.tiny else SMALL)
-    served = Served(gguf, remembered=given.remember) if gguf else None
+    served = Served(gguf, given.threads, given.remember) if gguf else None
     chosen = [
         one for one in (utterances(given.utterances) if given.utterances else utterances()) if _chosen(one, given)
     ]
@@ -88,10 +92,9 @@ def _put(one: Utterance, lives: Lives, complete: Complete | None) -> Result:
         return answer
 
     try:
-        started = state(session.ctx)
         for text in one.before:
             said(text, session, None)
-        before = state(session.ctx) if one.kind != "undo" else started
+        before = state(session.ctx)
         session.ctx.life.forget()
         began = time.perf_counter()
         heard = said(one.text, session, listening if complete else None)

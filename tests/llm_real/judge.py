@@ -114,4 +114,5 @@ def _is(part: str, change: Change) -> bool:
     title = re.sub(r"^(?:\([a-z]\) )?(?:\d{4}-\d\d-\d\d )?", "", line)
     own_dates = sorted(set(_DATE.findall(change.text)))
     own_times = sorted({":".join(found) for found in _TIME.findall(change.text)})
-    return own_dates == dates and (own_times == times or sign == "~todo") and not _LEFTOVER.match(title)
+    unasked = not times and own_times == ["09:00"]  # when a reminder of a day comes
+    return own_dates == dates and (own_times == times or unasked or sign == "~todo") and not _LEFTOVER.match(title)

@@ -112,6 +112,7 @@ class Served:
         params.n_parallel = 1
         params.cpuparams.n_threads = threads
         params.cpuparams_batch.n_threads = threads
+        params.cpuparams.poll = params.cpuparams_batch.poll = 0
         params.port = 0
         self._server = xllamacpp.Server(params)
         self.url = f"{self._server.listening_address}/v1"

@@ -16,7 +16,7 @@ from dayward.assistant.reply import text as in_words
 from dayward.assistant.routing import Beyond, Router
 from dayward.assistant.strong.rules import stamped
 from dayward.assistant.turn import Ledger, Turn, act
-from dayward.language.commands import Call, calls
+from dayward.language.commands import WRITE_DOWN, Call, calls
 from dayward.language.understand import Language, speaking
 from dayward.planning.layout import PREFERENCES
 
@@ -103,7 +103,12 @@ class Session:
         if listed is None or self._sure(text):
             return False
         typed = any(word.startswith("--") for word in rest) or bool(rest and _NAMED.fullmatch(rest[0]))
-        return not listed["writes"] or typed or first == "add" or not rest
+        return not listed["writes"] or typed or (first == "add" and not self._doubtful(text)) or not rest
+
+    def _doubtful(self, text: str) -> bool:
+        """Whether more than one thing may be asked for, so that it is not to be written down as it stands."""
+        readings = calls(text, hearing_of(self.ctx, self.conversation, self.language), self.language.phrases)
+        return any(call.doubts and call.doubts != (WRITE_DOWN,) for call in readings[0]) if readings else False
 
     def _sure(self, text: str) -> list[Call]:
         readings = calls(text, hearing_of(self.ctx, self.conversation, self.language), self.language.phrases)

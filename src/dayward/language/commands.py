@@ -113,6 +113,9 @@ def _several(text: str, hearing: Hearing, phrases: Phrases, joints: re.Pattern[s
             (about for call in _alone(right, hearing, phrases) if (about := _about(call, first[-1])).sure), None
         )
         after = _told(right, hearing) or ([rest] if rest else _several(right, hearing, phrases, joints))
+        if after and after[0] == first[-1]:
+            after = after[1:]  # oops, take that back: said twice, meant once
+            return [*first, *after]
         if after and first[-1].action in _SHOWING and _refers(after[0], hearing):
             continue  # *it* is one of what would be shown: which, nobody knows yet
         if after:

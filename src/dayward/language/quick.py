@@ -25,6 +25,11 @@ _PERIODS = frozenset(("week", "month", "quarter", "year"))
 _KEYED = re.compile(r"(?<!\S)(?:due|t|rec|at|rem):\S")
 
 
+_OWNING = re.compile(r"s['’]$")
+_OPENED = re.compile(r"(?<!\S)['\"“‘](?=\w)")
+_CLOSED = re.compile(r"(?<=[^\Ws])['\"”’](?!\S)")
+
+
 class Draft(NamedTuple):
     """An action that writes, with its arguments; `doubts` say why one would ask first."""
 
@@ -96,12 +101,21 @@ def quick(text: str, hearing: Hearing, kind: str = "") -> Draft:
         rest = text  # nothing but a time: then the words are about it
     if timed.rest != text and rest.lower().endswith(" of"):
         timed = timed._replace(doubts=(*timed.doubts, "which day"))  # the 31st of february
+    if (timed.rest != text and _OWNING.search(rest)) or _torn(rest):
+        timed = timed._replace(
+            doubts=(*timed.doubts, "where its name ends")
+        )  # the parents' evening; 'ring ana' to my list
     kind = kind or ("event" if _is_event(rest, timed, hearing) else "task")
     if kind == "event":
         return _event(rest, timed, hearing)
     if kind == "habit" and timed.repeat and (every := interval(parse_rule(timed.repeat.rrule or ""))):
         return Draft("habit", {"words": [rest], "every": every.lstrip("+").replace("1b", "1d")}, "habit", timed.doubts)
     return _task(rest, timed, hearing, kind, priority)
+
+
+def _torn(words: str) -> bool:
+    """Whether words have one end of a quotation without the other."""
+    return bool(_OPENED.search(words)) != bool(_CLOSED.search(words))
 
 
 def _priority(text: str) -> tuple[str, str]:

@@ -19,6 +19,7 @@ class Example(NamedTuple):
 
     text: str
     steps: tuple[dict[str, Any], ...]
+    always: bool = False
 
     @property
     def answer(self) -> str:
@@ -28,7 +29,7 @@ class Example(NamedTuple):
 
 @cache
 def examples() -> tuple[Example, ...]:
-    """All of them. A line is `sentence => verb gap=words; gap=words`, further steps after ` & `."""
+    """All of them. A line is `sentence => verb gap=words; gap=words`, further steps after ` & `; `*` before those always shown."""
     with open(_FILE, encoding="utf-8") as file:
         lines = [line.strip() for line in file if line.strip() and not line.startswith("#")]
     return tuple(_example(line) for line in lines)
@@ -36,7 +37,7 @@ def examples() -> tuple[Example, ...]:
 
 def _example(line: str) -> Example:
     text, _, said = line.partition(" => ")
-    return Example(text, tuple(_step(step) for step in said.split(" & ")))
+    return Example(text.removeprefix("* "), tuple(_step(step) for step in said.split(" & ")), text.startswith("* "))
 
 
 def _step(said: str) -> dict[str, Any]:
@@ -51,12 +52,19 @@ def _step(said: str) -> dict[str, Any]:
     return {"do": name, **{gap: words.split(", ") if gap == "items" else words for gap, words in listed.items()}}
 
 
+def always() -> list[Example]:
+    """Those that are always there."""
+    return [example for example in examples() if example.always]
+
+
 def nearest(text: str, count: int) -> list[Example]:
     """Those most like a text, the likest last: what stands nearest to the question weighs most."""
     rare = _rarity()
     own = _features(text)
     scored = []
     for place, example in enumerate(examples()):
+        if example.always:
+            continue
         theirs = _features(example.text)
         common = sum(rare.get(feature, 0.0) for feature in own & theirs)
         size = sum(rare.get(feature, 1.0) for feature in theirs) ** 0.5

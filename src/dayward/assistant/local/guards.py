@@ -22,27 +22,39 @@ def clause_of(words: str, text: str) -> str:
 
 
 def forbidden(verb: str, words: str, text: str) -> str:
-    """Why a verb must not write with some words of a text; "" where it may."""
+    """Why a verb must not write with some words of a text; "" where nothing speaks against it."""
     guards = language().guards
-    clause = _straight(clause_of(words, text))
+    clause = straight(clause_of(words, text))
     if guards["about_you"].search(clause):
         return "you ask what I can do"
     if guards["question"].search(clause) and not guards["request"].search(clause):
         return "you ask, rather than tell"
     if _negates(verb, clause):
         return "you say not to"
-    if guards["reported"].search(clause):
-        return "somebody else says so"
-    if guards["thinking"].search(clause):
-        return "you think aloud"
+    if not guards["ordered"].search(straight(text)):
+        if guards["reported"].search(clause):
+            return "somebody else says so"
+        if guards["thinking"].search(clause):
+            return "you think aloud"
     if guards["worldly"].search(clause) and not shows(verb, guards["worldly"].sub("", clause)):
         return "that is for somebody in the world to do"
     return ""
 
 
+def is_command(words: str, text: str) -> bool:
+    """Whether words that would be written down are themselves an order, as they stand at the beginning of their clause."""
+    clause = straight(clause_of(words, text))
+    return bool(language().guards["commanding"].match(clause)) and clause.startswith(straight(words)[:6])
+
+
+def most_steps(text: str) -> int:
+    """How many things a text may ask for."""
+    return 1 + len(language().guards["joint"].findall(text.strip(" .?!")))
+
+
 def shows(verb: str, text: str) -> bool:
     """Whether a text says that something is to be written, rather than only what."""
-    return bool(language().shown[verb].search(_straight(text)))
+    return bool(language().shown[verb].search(straight(text)))
 
 
 def _negates(verb: str, clause: str) -> bool:
@@ -52,5 +64,11 @@ def _negates(verb: str, clause: str) -> bool:
     return bool(guards["negated"].search(guards["unless"].sub("", clause)))
 
 
-def _straight(text: str) -> str:
+def is_duty(words: str, text: str) -> bool:
+    """Whether the clause that words come from says that something has to be done."""
+    return bool(language().guards["duty"].search(straight(clause_of(words, text))))
+
+
+def straight(text: str) -> str:
+    """A text in lower case, with plain quotation marks and single spaces."""
     return " ".join(text.lower().replace("\u2019", "'").split()).strip(" ,")

@@ -14,9 +14,11 @@ from typing import Any, NamedTuple
 from dayward.actions.context import Context
 from dayward.assistant.conversation import Conversation
 from dayward.assistant.hearing import hearing_of
+from dayward.assistant.local.guards import most_steps
+from dayward.assistant.local.naming import Doubt, Heard
 from dayward.assistant.local.prompt import Message, messages
-from dayward.assistant.local.steps import Doubt, Heard, read
-from dayward.assistant.local.verbs import ANSWER, UNSURE, schema, verbs
+from dayward.assistant.local.steps import NOTHING_THERE, read
+from dayward.assistant.local.verbs import ANSWER, UNSURE, said_schema, schema, verbs
 from dayward.language.commands import Call
 from dayward.language.understand import Language
 
@@ -30,7 +32,7 @@ _CLAIM = re.compile(
     r"|^(?:done|added|removed|deleted|scheduled|moved|saved|noted|marked|cancelled|updated)\b",
     re.I,
 )
-"""An answer that says it did something: only a receipt may say so."""
+"""How an answer claims to have done something."""
 
 
 class Said(NamedTuple):
@@ -52,22 +54,35 @@ def understand(
     """Ask the model, and check its answer. Raises what `complete` raises; an answer that makes no sense is Unsure."""
     if len(text) > _LONGEST:
         return Unsure("it is too long for the local model")
-    steps = _steps(complete(messages(text), schema()))
     heard = Heard(text, ctx, hearing_of(ctx, conversation, language), language)
+    meant = _meant(_steps(complete(messages(text), schema())), heard)
+    if isinstance(meant, Unsure) and meant.reason == NOTHING_THERE:  # then it is a question about the world
+        return _meant(_steps(complete(messages(text), said_schema())), heard)
+    return meant
+
+
+def _meant(steps: list[dict[str, Any]], heard: Heard) -> list[Call] | Said | Unsure:
     wanted: list[Call] = []
+    if len(steps) > most_steps(heard.text):
+        return Unsure("more was understood than was said")
     for step in steps:
         if step["do"] == UNSURE:
             return Unsure(str(step.get("why", "")) or "the local model is not sure")
         if step["do"] == ANSWER:
-            if len(steps) > 1:
-                continue
-            said = " ".join(str(step.get("text", "")).split())
-            return Said(said) if said and not _CLAIM.search(said) else Unsure("the answer claimed what was not done")
+            if len(steps) == 1:
+                return _answered(str(step.get("text", "")))
+            continue
         calls = read(step, heard)
         if isinstance(calls, Doubt):
             return Unsure(calls.why, calls.offers if len(steps) == 1 else ())
         wanted += [call for call in calls if call not in wanted]
     return wanted or Unsure("the local model said nothing")
+
+
+def _answered(text: str) -> Said | Unsure:
+    """An answer in words, unless it says that something was done: only a receipt may say so."""
+    said = " ".join(text.split())
+    return Said(said) if said and not _CLAIM.search(said) else Unsure("the answer claimed what was not done")
 
 
 def _steps(answer: str) -> list[dict[str, Any]]:

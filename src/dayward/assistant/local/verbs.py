@@ -65,10 +65,21 @@ def verbs() -> dict[str, Verb]:
 def schema() -> dict[str, Any]:
     """What an answer must look like: some steps, each a verb with its gaps; or a text; or why there is no telling."""
     steps = [_step(verb.name, {gap: _KINDS.get(gap, _WORDS) for gap in verb.gaps}) for verb in verbs().values()]
-    said = [_step(ANSWER, {"text": {"type": "string", "maxLength": 400}}), _step(UNSURE, {"why": _WORDS})]
-    return _object(
-        {"steps": {"type": "array", "items": {"anyOf": steps + said}, "minItems": 1, "maxItems": _MOST_STEPS}}
-    )
+    return _steps(steps + _said())
+
+
+@cache
+def said_schema() -> dict[str, Any]:
+    """What an answer must look like where no verb is to be used."""
+    return _steps(_said())
+
+
+def _said() -> list[dict[str, Any]]:
+    return [_step(ANSWER, {"text": {"type": "string", "maxLength": 400}}), _step(UNSURE, {"why": _WORDS})]
+
+
+def _steps(ways: list[dict[str, Any]]) -> dict[str, Any]:
+    return _object({"steps": {"type": "array", "items": {"anyOf": ways}, "minItems": 1, "maxItems": _MOST_STEPS}})
 
 
 def _step(name: str, gaps: dict[str, Any]) -> dict[str, Any]:
@@ -81,11 +92,10 @@ def _object(properties: dict[str, Any]) -> dict[str, Any]:
 
 @cache
 def menu() -> str:
-    """The verbs as the prompt lists them, one a line."""
-    known = manifest()
-    rows = []
-    for verb in verbs().values():
-        summary = known[verb.action]["summary"].partition(":")[0].partition(",")[0].partition(";")[0]
-        gaps = ", ".join(verb.gaps)
-        rows.append(f"{verb.name}({gaps}): {summary[0].lower()}{summary[1:]}")
-    return "\n".join(rows)
+    """The verbs as the prompt lists them, one a line: each with its gaps, and the sentence it stands for."""
+    ordered = sorted(verbs().values(), key=lambda verb: not verb.writes)
+    return "\n".join(f"{verb.name}({','.join(verb.gaps)}): {_GAP.sub(_bare, verb.sentence)}" for verb in ordered)
+
+
+def _bare(gap: re.Match[str]) -> str:
+    return gap[1].upper()

@@ -13,9 +13,13 @@ _FOLDER = os.path.dirname(__file__)
 
 
 class Checking(NamedTuple):
-    """`small` are words that tell nothing apart; `guards` and `shown` are patterns by name, explained in the file."""
+    """`small` are words that tell nothing apart, `edges` those that a title never begins or ends with.
+
+    `guards` and `shown` are patterns by name; the file says what each is for.
+    """
 
     small: frozenset[str]
+    edges: frozenset[str]
     guards: Mapping[str, re.Pattern[str]]
     shown: Mapping[str, re.Pattern[str]]
 
@@ -29,4 +33,4 @@ def language(name: str = "en") -> Checking:
         {key: re.compile(pattern, re.IGNORECASE) for key, pattern in table[part].items()}
         for part in ("guards", "shown")
     )
-    return Checking(frozenset(table["small"]), guards, shown)
+    return Checking(frozenset(table["small"]), frozenset(table["edges"]), guards, shown)
