@@ -39,7 +39,7 @@ def status(turn: Turn) -> int:
         return turn.error.exit_code
     if turn.done:
         return EXIT_DONE if all(done.outcome and done.outcome.ok for done in turn.done) else 1
-    return EXIT_DONE if turn.tier == "floor" and not any(hasattr(view, "options") for view in turn.says) else 1
+    return 1 if turn.tier == "none" or any(hasattr(view, "options") for view in turn.says) else EXIT_DONE
 
 
 def plain(turn: Turn) -> dict[str, Any]:
