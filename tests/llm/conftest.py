@@ -59,12 +59,13 @@ def run(work: Coroutine[Any, Any, T]) -> T:
     """Run it in a loop of its own, and give the connections back."""
 
     async def whole() -> T:
-        from dayward.llm import strong
+        from dayward.llm import metered, strong
 
         try:
             return await work
         finally:
             await strong.close()
+            metered.settled()
 
     return asyncio.run(whole())
 

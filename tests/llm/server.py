@@ -83,6 +83,10 @@ class Server(ThreadingHTTPServer):
         """The requests to a model, without questions about models."""
         return [asked for asked in self.asked if asked.method == "POST" and not asked.path.endswith("/api/show")]
 
+    def has(self, model: object) -> bool:
+        """Whether there is such a model; a bare name means the latest."""
+        return not self.models or model in self.models or f"{model}:latest" in self.models
+
     def next_answer(self, asked: Asked) -> Answer:
         """What that request gets."""
         with self._taking:
@@ -136,7 +140,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._show(asked)
         elif self.server.key and self._shown_key() != self.server.key:
             self._send(fault("key"), asked)
-        elif self.server.models and asked.said.get("model") not in self.server.models:
+        elif not self.server.has(asked.said.get("model")):
             self._unknown(asked)
         else:
             self._send(self.server.next_answer(asked), asked)
@@ -155,7 +159,7 @@ class _Handler(BaseHTTPRequestHandler):
         return self.headers.get("x-api-key") or (self.headers.get("Authorization") or "").removeprefix("Bearer ")
 
     def _show(self, asked: Asked) -> None:
-        if self.server.models and asked.said.get("model") not in self.server.models:
+        if not self.server.has(asked.said.get("model")):
             self._json(404, {"error": f"model '{asked.said.get('model')}' not found"})
             return
         self._json(200, {"capabilities": self.server.capabilities, "model_info": {"scripted.context_length": 32768}})

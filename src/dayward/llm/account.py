@@ -60,9 +60,7 @@ class Account:
                 zone = self._books.zone(self._purpose.person)
                 refusal = budget.check(connection, values, self._purpose, zone, money or 0)
                 if refusal is not None:
-                    refusal.first = failing.failed(connection, self._purpose.person, "budget", refusal, now)
-                else:
-                    failing.works(connection, self._purpose.person, "budget", now)
+                    failing.over_budget(connection, self._purpose.person, refusal, now)
             if refusal is None:
                 self._id = ledger.open_row(connection, self._entry(most, money), now)
         if refusal is not None:

@@ -135,7 +135,7 @@ class Exchange:
         """Its reader reads no more: it had all of it, or went away in the middle."""
         if self.streamed:
             self.stream.end()
-        if self.stream.told.ended and self.stream.told.error is None:
+        if self.streamed and self.stream.told.ended and self.stream.told.error is None:
             self.account.done(self.stream.told, self.length, self.cost)
             return
         self.account.cut(self._so_far(), self.length)

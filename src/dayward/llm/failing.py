@@ -10,20 +10,20 @@ from dayward.llm.endpoint import Endpoint
 from dayward.llm.errors import OF_THE_ENDPOINT, ModelError
 from dayward.state import incidents
 
+BUDGET = "budget"
+
 
 def note(connection: Connection, person: str, endpoint: Endpoint, error: ModelError | None, now: datetime) -> None:
     """How a call of an endpoint ended; sets `first` where the person has not been told of this failure yet."""
-    if error is None:
-        works(connection, person, f"model {endpoint.name}", now)
-    elif error.kind in OF_THE_ENDPOINT:
-        error.first = failed(connection, person, f"model {endpoint.name}", error, now)
+    subject = f"model {endpoint.name}"
+    if error is not None:
+        if error.kind in OF_THE_ENDPOINT:
+            error.first = incidents.fail(connection, person, subject, error.message, now)
+        return
+    for over in incidents.among(connection, person, [subject] if endpoint.free else [subject, BUDGET]):
+        incidents.recover(connection, person, over, now)
 
 
-def failed(connection: Connection, person: str, subject: str, error: ModelError, now: datetime) -> bool:
-    """Something failed; whether that is new."""
-    return incidents.fail(connection, person, subject, error.message, now)
-
-
-def works(connection: Connection, person: str, subject: str, now: datetime) -> None:
-    """It works."""
-    incidents.recover(connection, person, subject, now)
+def over_budget(connection: Connection, person: str, error: ModelError, now: datetime) -> None:
+    """The budget does not allow a call; sets `first` likewise. It works again when a call that costs something was made."""
+    error.first = incidents.fail(connection, person, BUDGET, error.message, now)

@@ -145,7 +145,7 @@ class AsyncMetered(httpx2.AsyncBaseTransport):
         if response.status_code != 200:
             raise exchange.failed_status(response, body)
         exchange.whole(body)
-        await _waited(exchange.close)
+        at_desk(exchange.close)
         return _answered(response, request, content=body)
 
     async def aclose(self) -> None:
@@ -154,7 +154,7 @@ class AsyncMetered(httpx2.AsyncBaseTransport):
 
 
 class _Flow(httpx2.AsyncByteStream):
-    """A stream as its reader gets it. Whoever stops reading has the call closed as cut."""
+    """A stream as its reader gets it. How it went is written down beside it; only a failure waits for that."""
 
     def __init__(self, response: httpx2.Response, exchange: Exchange) -> None:
         self._response = response
@@ -169,34 +169,40 @@ class _Flow(httpx2.AsyncByteStream):
                     yield passed
             held = exchange.over()
         except ModelError as error:
-            await self._close(error)
+            await self._failed(error)
             raise
         except _BROKEN as error:
             failure = exchange.broken(error)
-            await self._close(failure)
+            await self._failed(failure)
             raise failure from error
-        await self._close()
+        self._left()
         if held:
             yield held
 
-    async def _close(self, error: ModelError | None = None) -> None:
+    async def _failed(self, error: ModelError) -> None:
         if not self._closed:
             self._closed = True
             await _waited(partial(self._exchange.close, error))
 
+    def _left(self) -> None:
+        if not self._closed:
+            self._closed = True
+            at_desk(self._exchange.leave)
+
     async def aclose(self) -> None:
         """Its reader is through with it, or gone."""
-        try:
-            if not self._closed:
-                self._closed = True
-                await _waited(self._exchange.leave)
-        finally:
-            await self._response.aclose()
+        self._left()
+        await self._response.aclose()
 
 
 async def _waited(work: Callable[[], None]) -> None:
     """Have it done; it is, even where whoever waits for it is cancelled."""
     await asyncio.shield(asyncio.wrap_future(at_desk(work)))
+
+
+def settled() -> None:
+    """Wait until everything that has ended is written down."""
+    at_desk(lambda: None).result()
 
 
 def at_desk(work: Callable[[], None]) -> Future[None]:

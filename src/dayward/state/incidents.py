@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, bindparam, select, text, update
 
 from dayward.core.ids import new_id
 from dayward.state.tables import incidents
@@ -38,6 +38,16 @@ def recover(connection: Connection, person: str, subject: str, now: datetime) ->
     if row is not None:
         connection.execute(update(incidents).where(incidents.c.id == row.id).values(state="recovered", ended_at=now))
     return row
+
+
+_OPEN = select(incidents.c.subject).where(
+    incidents.c.person == bindparam("who"), incidents.c.subject.in_(bindparam("subjects", expanding=True)), text("state = 'open'")
+)  # fmt: skip
+
+
+def among(connection: Connection, person: str, subjects: list[str]) -> list[str]:
+    """Which of these subjects are failing now. Quick, for those who ask whenever something works."""
+    return list(connection.execute(_OPEN, {"who": person, "subjects": subjects}).scalars())
 
 
 def current(connection: Connection, person: str, subject: str) -> Row[Any] | None:

@@ -8,10 +8,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, func, select, text, update
+from sqlalchemy import Connection, Integer, Row, Select, bindparam, func, literal_column, select, text, update
 
 from dayward.core.ids import new_id
-from dayward.state.tables import SPENT_BY_SOME, ledger
+from dayward.state.tables import SPENT_BY_SOME, Instant, ledger
 
 
 class Entry(NamedTuple):
@@ -51,6 +51,28 @@ class Ending(NamedTuple):
     milliseconds: int = 0
 
 
+def _spent_by(agent: bool, routine: bool) -> Select[Any]:
+    wanted: Select[Any] = select(func.coalesce(func.sum(ledger.c.money), 0))
+    wanted = wanted.where(ledger.c.person == bindparam("who"), ledger.c.at >= bindparam("since", type_=Instant))
+    if agent or routine:
+        wanted = wanted.where(text(f"({SPENT_BY_SOME})"))
+    if agent:
+        wanted = wanted.where(ledger.c.agent == bindparam("agent"))
+    return wanted.where(ledger.c.routine == bindparam("routine")) if routine else wanted
+
+
+# These questions stand before and after every call, and are put together once: that takes longer than to answer them.
+_OPEN = ledger.insert()
+_CLOSE = update(ledger).where(ledger.c.id == bindparam("row"), ledger.c.state == literal_column("'open'"))
+_SPENT_BY = {(agent, routine): _spent_by(agent, routine) for agent in (False, True) for routine in (False, True)}
+_LATEST = (
+    select(ledger.c.state, ledger.c.error, ledger.c.at, ledger.c.retry_at, ledger.c.milliseconds)
+    .where(ledger.c.way == bindparam("way"), ledger.c.state != literal_column("'cached'"))
+    .order_by(ledger.c.id.desc())
+    .limit(bindparam("most", type_=Integer))
+)
+
+
 def alone(connection: Connection, person: str) -> None:
     """Nobody else opens a row for this person until the transaction ends. On SQLite a writer is alone in any case."""
     if connection.dialect.name == "postgresql":
@@ -61,33 +83,29 @@ def alone(connection: Connection, person: str) -> None:
 def open_row(connection: Connection, entry: Entry, now: datetime) -> str:
     """Write a call down before it is made; the id of its row."""
     id_ = new_id()
-    connection.execute(ledger.insert().values(id=id_, **entry._asdict(), state="open", at=now))
+    connection.execute(_OPEN, {"id": id_, **entry._asdict(), "state": "open", "at": now})
     return id_
 
 
 def close_row(connection: Connection, id_: str, ending: Ending) -> None:
     """Write down how it ended; once."""
-    open_ = (ledger.c.id == id_, ledger.c.state == "open")
-    connection.execute(update(ledger).where(*open_).values(**ending._asdict()))
+    connection.execute(_CLOSE, {"row": id_, **ending._asdict()})
 
 
 def spent(connection: Connection, person: str, since: datetime, *, agent: str = "", routine: str = "") -> int:
     """Money of a person's calls since a moment, with what open ones may cost; of one agent, or one routine, where it is named."""
-    wanted = select(func.coalesce(func.sum(ledger.c.money), 0)).where(ledger.c.person == person, ledger.c.at >= since)
-    if agent:
-        wanted = wanted.where(text(f"({SPENT_BY_SOME})"), ledger.c.agent == agent)
-    if routine:
-        wanted = wanted.where(text(f"({SPENT_BY_SOME})"), ledger.c.routine == routine)
-    return int(connection.execute(wanted).scalar_one())
+    wanted = _SPENT_BY[bool(agent), bool(routine)]
+    given = (
+        {"who": person, "since": since}
+        | ({"agent": agent} if agent else {})
+        | ({"routine": routine} if routine else {})
+    )
+    return int(connection.execute(wanted, given).scalar_one())
 
 
 def latest(connection: Connection, way: str, most: int) -> list[Row[Any]]:
     """The newest calls of one way that were made, whoever's."""
-    columns = (ledger.c.state, ledger.c.error, ledger.c.at, ledger.c.retry_at, ledger.c.milliseconds)
-    wanted = (
-        select(*columns).where(ledger.c.way == way, ledger.c.state != "cached").order_by(ledger.c.id.desc()).limit(most)
-    )
-    return list(connection.execute(wanted))
+    return list(connection.execute(_LATEST, {"way": way, "most": most}))
 
 
 def between(connection: Connection, person: str, since: datetime, until: datetime) -> list[Row[Any]]:
