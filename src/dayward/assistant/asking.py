@@ -13,8 +13,10 @@ from dayward.assistant.describe import described
 from dayward.assistant.local.understanding import Said, Unsure, understand
 from dayward.assistant.memory import identity, relevant
 from dayward.assistant.routing import Beyond
+from dayward.assistant.strong import repeats
 from dayward.assistant.strong.rules import stamped
 from dayward.assistant.strong.thinking import Wish, think
+from dayward.assistant.strong.withheld import Withheld
 from dayward.assistant.turn import Ledger, Turn, act
 from dayward.language.understand import Language
 from dayward.llm.asking import complete
@@ -98,23 +100,33 @@ class Asking:
                 return None
         if self._beyond.images:
             endpoints = tuple(endpoint for endpoint in endpoints if endpoint.images) or endpoints
+        plain = self._beyond.tier == "" and not self._beyond.images and not self._ledger.thinking
+        if plain and (before := repeats.found(self._ctx, text)):
+            self._because("the same was asked before, and nothing that the answer rests on has changed")
+            return Turn((), (Text(before),), "strong")
         wish = self._wish(text, endpoints)
         try:
             with asking(self._purpose("strong")):
-                turn = think(wish, self._ctx, self._conversation, self._ledger)
+                turn, looked = think(wish, self._ctx, self._conversation, self._ledger)
         except ModelError as error:
             self._failed(endpoints[-1], error)
             return None
         self._because(f"the strong model {self._ctx.by} answered")
         self._conversation.told = wish.said
+        if not turn.done and len(turn.says) == 1 and isinstance(turn.says[0], Text):
+            repeats.keep(self._ctx, text, turn.says[0].text, looked)
         return turn
 
     def _wish(self, text: str, endpoints: tuple[Endpoint, ...]) -> Wish:
         ctx = self._ctx
         said = stamped(text, ctx.local_now, ctx.zone_name, relevant(ctx, text, _KNOWN))
+        before = self._conversation.past.before()
+        if not all(endpoint.here for endpoint in endpoints):
+            held = Withheld(ctx)
+            before = [(held.without(one), held.without(other)) for one, other in before]
         return Wish(
             said,
-            self._conversation.past.before(),
+            before,
             endpoints,
             self._beyond.heard,
             self._beyond.stop or threading.Event(),

@@ -20,6 +20,7 @@ from dayward.assistant.reply import packed, text_of, unpacked
 from dayward.assistant.strong import tools
 from dayward.assistant.strong.claims import backing, checked
 from dayward.assistant.strong.rules import RULES
+from dayward.assistant.strong.withheld import Withheld
 from dayward.assistant.turn import Done, Ledger, Turn
 from dayward.core.errors import DaywardError, NeedsApproval
 from dayward.guard.approvals import short
@@ -56,9 +57,18 @@ class Wish(NamedTuple):
     temperature: float | None = None
 
 
-def think(wish: Wish, ctx: Context, conversation: Conversation, ledger: Ledger) -> Turn:
+class Thought(NamedTuple):
+    """A turn, and whether its words rest on anything besides what the model knows."""
+
+    turn: Turn
+    looked: bool
+
+
+def think(wish: Wish, ctx: Context, conversation: Conversation, ledger: Ledger) -> Thought:
     """The turn. Raises ModelError where no model answers before anything was done; later failures are in the turn."""
-    return _Thinking(wish, ctx, conversation, ledger).turn()
+    thinking = _Thinking(wish, ctx, conversation, ledger)
+    turn = thinking.turn()
+    return Thought(turn, thinking.looked or bool(wish.before))
 
 
 class _Thinking:
@@ -74,6 +84,11 @@ class _Thinking:
         self._before = list(wish.before)
         self._said = kept.get("said") or wish.said
         self._notices: list[str] = []
+
+    @property
+    def looked(self) -> bool:
+        """Whether a tool was used, or the model was told of what is remembered."""
+        return self._place > 0 or "<data>" in self._said
 
     def turn(self) -> Turn:
         try:
@@ -160,7 +175,7 @@ class _Thinking:
                 raise Stopped("stopped")
             self._place += 1
             self._wish.heard("status", f"{use.name.replace('_', ' ')} …")
-            self._results[use.id] = self._brief(self._used(use))
+            self._results[use.id] = self._brief(self._leaving(self._used(use)))
             self._keep()
 
     def _used(self, use: Use) -> str:
@@ -198,6 +213,10 @@ class _Thinking:
             *outcome.notes,
         ]
         return "\n".join(filter(None, lines)) or "nothing"
+
+    def _leaving(self, result: str) -> str:
+        """What of a result may be given to those that may still be asked."""
+        return result if all(endpoint.here for endpoint in self._endpoints) else Withheld(self._ctx).without(result)
 
     def _brief(self, result: str) -> str:
         if len(result) <= _LONGEST:
