@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ import pytest
 from dayward.actions.context import Context
 from dayward.app.compose import open_context
 from dayward.assistant.answering import Answers
+from dayward.assistant.session import Session
+from dayward.assistant.told import told
 from dayward.core import clock
 from dayward.jobs.turns import Answer, Message
 from dayward.workspace import start
@@ -149,3 +152,28 @@ def test_what_goes_wrong_on_purpose_is_the_answer(desk: Desk) -> None:
     answer = desk.say("/edit")
     assert "edit needs" in _text(answer) or "required" in _text(answer)
     assert desk.commits() == []
+
+
+def test_what_was_said_is_handed_over_with_its_receipts(desk: Desk) -> None:
+    answer = desk.say("done with call ana")
+    assert answer.words is not None
+    assert (answer.words.conversation, answer.words.text, answer.words.tier) == ("turn1", "done with call ana", "floor")
+    assert [line.partition(" · ")[0] for line in answer.words.done] == ["Complete “Call Ana”"]
+    second = desk.say("add call Carl", "turn2")
+    assert second.words is not None
+    assert second.words.conversation == "turn1"
+
+
+def test_a_conversation_of_the_terminal_goes_on_at_another_door(desk: Desk) -> None:
+    session = Session(partial(open_context, "prompt"), clock.now)
+    told("add call Carl", session)
+    session.close()
+    resumed = desk.say("continue where we left off")
+    assert "add call Carl" in _text(resumed)
+    assert resumed.words is not None
+    assert resumed.words.conversation == session.conversation.id
+    assert "(earlier words)" in resumed.words.reply
+    moved = desk.say("move it to friday", "turn2")
+    assert "Postpone “call Carl”" in _text(moved)
+    assert moved.words is not None
+    assert moved.words.conversation == session.conversation.id

@@ -64,6 +64,9 @@ FILLED = {
     "occasionword": "dentist appointment",
     "clock": "3pm",
     "anything": "birds",
+    "topic": "green widgets",
+    "fact": "green widgets are cheap",
+    "statement": "Olga is vegetarian",
 }
 """Words for every kind of slot that say nothing about which action is meant."""
 KNOWN = frozenset(("kitchen plan", "green widgets", "dentist appointment"))

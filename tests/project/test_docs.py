@@ -142,6 +142,12 @@ for words, verdict in (("stretch", "send"), ("dentist", "drop")):
 EXAMPLES = [example for action in scan().values() for example in action.examples]
 
 
+def _talked(shell: dict[str, str], folder: Path) -> str:
+    """The name of the last conversation."""
+    found = json.loads(typed("dayward conversations --json", shell, folder).stdout)["data"]
+    return str(found[0]["id"])[-6:]
+
+
 def _asked(shell: dict[str, str], folder: Path) -> str:
     """The name of a question that waits for a yes."""
     typed("dayward config guard.ask write:tasks; dayward add Buy milk; dayward config guard.ask none", shell, folder)
@@ -166,6 +172,13 @@ def test_every_example_of_an_action_works(shell: dict[str, str], tmp_path: Path)
             typed("dayward sync --remote git@example.org:me/life.git", shell, tmp_path)
         if example.startswith("schedule "):
             typed("dayward schedule add stretch --when 'every day at 11'", shell, tmp_path)
+        if example.startswith(("conversations", "known", "forget")):
+            typed(
+                "dayward ask 'remember that Ana is allergic to nuts' && dayward ask 'the boiler is old'",
+                shell,
+                tmp_path,
+            )
+            example = example.replace("3fk2m7", _talked(shell, tmp_path))
         if example.startswith(("approve", "deny")):
             example = example.replace("3fk2m", _asked(shell, tmp_path))
         if example.startswith("explain"):

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 OWNER = "owner"
 """The id of the person whose machine this is."""
+_IN_MIND = 60
+"""How many dated lines working memory has at most."""
 
 
 class Rehearsed(Exception):
@@ -65,11 +67,17 @@ class Context:
         """Where an answer that comes later goes: a channel, and an address in it."""
         self.asked_for: tuple[str, ...] = ()
         """Patterns of effects that the person wants to be asked about."""
+        self.by = ""
+        """The model that decides what is done, where one does."""
+        self.strangers = ""
+        """Whose words a model has read in this turn, where these are not the person's own."""
         self.approved = False
         """Whether somebody said yes to the very action that runs."""
         self.rehearsal: list[Edit] | None = None
         """Where an action is only rehearsed: what it would change, as far as it got."""
         self.why = ""
+        self.conversation = ""
+        """The conversation that the turn is part of, "" for none."""
         self.granted: tuple[Effect, ...] = ()
         self.retried = bool(turn)
         """Whether the turn may have been begun before, so that its steps are looked for in history."""
@@ -122,6 +130,7 @@ class Context:
         for name in ("life", "calendars"):
             fresh.__dict__.pop(name, None)
         fresh.now, fresh.turn, fresh.retried, fresh.why = now, new_id(), False, ""
+        fresh.by = fresh.strangers = ""
         fresh.begin(0)
         self.life.forget()
         fresh.__dict__["life"] = self.life
@@ -134,11 +143,12 @@ class Context:
     @cached_property
     def calendars(self) -> Calendars:
         """The calendars the person subscribed to, as they were last fetched."""
-        if self._calendars:
-            return self._calendars(self)
         from dayward.planning.occasions import NoCalendars
 
-        return NoCalendars()
+        found = self._calendars(self) if self._calendars else NoCalendars()
+        if self.by and not isinstance(found, NoCalendars):
+            self.strangers = "a calendar of somebody else's"
+        return found
 
     def refresh_calendars(self) -> None:
         """Fetch subscribed calendars that are old, if the running action declared that it does."""
@@ -147,7 +157,8 @@ class Context:
 
     def origin(self) -> Origin:
         """Who, why, and the next step of this turn."""
-        return Origin(f"{self.who} ({self.door})", self.why, self.step(), self.now, self.retried)
+        door = f"{self.door}, by {self.by}" if self.by else self.door
+        return Origin(f"{self.who} ({door})", self.why, self.step(), self.now, self.retried)
 
     def begin(self, place: int) -> None:
         """The call at a place (from 1) of this turn begins: its step is named for the place, whatever the others did."""
@@ -165,11 +176,22 @@ class Context:
         return self.workspace.read(path)
 
     def change(
-        self, edits: Sequence[Edit], what: str, *, delete_many: bool = False, notes: tuple[str, ...] = ()
+        self,
+        edits: Sequence[Edit],
+        what: str,
+        *,
+        delete_many: bool = False,
+        notes: tuple[str, ...] = (),
+        memorable: str = "",
     ) -> Receipt:
-        """One commit, if the running action declared that it writes all of these files."""
+        """One commit, if the running action declared that it writes all of these files.
+
+        What is `memorable` of it goes into working memory in the same commit, so that what undoes one undoes both.
+        """
         for edit in edits:
             self.require("write", edit.snapshot.path)
+        if memorable and self.layout.memory and any(edit.data != edit.snapshot.data for edit in edits):
+            edits = [*edits, self._noted(memorable)]
         if self.rehearsal is not None:
             self.rehearsal += edits
             return Receipt(what)
@@ -180,13 +202,27 @@ class Context:
             self.shown.remember(zip(receipt.where, lines, strict=True))
         return receipt
 
+    def _noted(self, text: str) -> Edit:
+        """Working memory with one more line, and without the oldest where there are many."""
+        from dayward.formats.memory import MemoryFile
+
+        snapshot = self.workspace.read(self.layout.memory)
+        memory = MemoryFile.parse(snapshot.data or b"")
+        memory.append(text, self.today)
+        memory.bound(_IN_MIND)
+        return Edit(snapshot, memory.emit())
+
     def state(self, kind: str, target: str) -> Database:
         """The database of what text cannot hold, if the running action declared that it reads or writes this part of it."""
         self.require(kind, target)
+        if self._state is not None and kind == "write" and self.rehearsal is not None:
+            raise Rehearsed
+        return self.database()
+
+    def database(self) -> Database:
+        """The database, with this person in it: for those who keep the books of a turn, not for actions."""
         if self._state is None:
             raise Unavailable("there is no database here", "set Dayward up first: dayward init")
-        if kind == "write" and self.rehearsal is not None:
-            raise Rehearsed
         return self._state()
 
     def require(self, kind: str, target: str) -> None:

@@ -96,7 +96,7 @@ def open_context(
     known = Person(person, who, workspace.root, found.preferences["timezone"])
 
     def state() -> Database:
-        return database or know(open_state(config), known)
+        return with_what_waits(config.home, database or know(open_state(config), known))
 
     ctx = Context(
         workspace, config.home, found.layout, found.preferences, now, who, door, turn, credentials, _calendars, state
@@ -145,6 +145,15 @@ def open_state(config: Configuration) -> Database:
         ready(database)
         _opened[url] = database
     return _opened[url]
+
+
+def with_what_waits(home: Home, database: Database) -> Database:
+    """The same database, with the turns in it that ended while it was not open."""
+    from dayward.state import spool
+
+    if spool.waits(home):
+        spool.take_in(home, database)
+    return database
 
 
 def know(database: Database, person: Person) -> Database:

@@ -6,18 +6,23 @@ import asyncio
 import contextlib
 import logging
 import os
+import re
 import signal
 import sys
+import threading
 from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
 from typing import Any
 
 from dayward.actions.context import OWNER, Context
+from dayward.app import thinking
 from dayward.app.compose import Person, know, open_context, open_state
 from dayward.app.health import health
+from dayward.app.thinking import Flow
 from dayward.app.upkeep import clean
 from dayward.app.watchdog import Watchdog
-from dayward.assistant.answering import Answers
+from dayward.assistant.answering import STOPPED, Answers
+from dayward.assistant.routing import Beyond
 from dayward.channels import configured
 from dayward.channels.addresses import addresses
 from dayward.channels.setting import Setup
@@ -35,7 +40,7 @@ from dayward.jobs.leases import AGENTS, DOORS, OUT, WAYS, Leases
 from dayward.jobs.port import Jobs, Retries, Work
 from dayward.jobs.retention import JOBS, daily
 from dayward.jobs.ticker import Ticker, watched
-from dayward.jobs.turns import Turns
+from dayward.jobs.turns import Message, Turns
 from dayward.prompts.firing import PROMPT
 from dayward.prompts.replying import Replying
 from dayward.routines.clockwork import Clockwork
@@ -53,6 +58,8 @@ _AFTER_ANSWER = 0.1
 """Seconds that a look at what may be due now leaves to the delivery of the answer."""
 _DOORS = {"local": "prompt", "webhook": "hook", PROMPT: "hook", CONTINUED: "chat"}
 """As whom a channel's messages are taken. A prompt may be an agent's own words, and so is nobody's but a stranger's."""
+_STOP = re.compile(r"/?stop[.!]*", re.IGNORECASE)
+"""What stops a model at once, from any door, before it is a message like others."""
 _SPOKEN = ("webhook", PROMPT)
 """Channels without anybody to answer: what is said to them is answered where the person is spoken to."""
 
@@ -70,7 +77,7 @@ class Resident:
         know(self._database, Person(OWNER, owner.who, owner.workspace.root, zone))
         self._stopping = asyncio.Event()
         self._leases = Leases(self._database, self._taken_over, WAYS if doors else ())
-        self._answers = Answers(self._opened, clock.now)
+        self._answers = Answers(self._opened, clock.now, self._beyond)
         self.conversations = Conversations(self._database, jobs, self._people)
         setup = Setup(config.home, config.values, OWNER, self._about)
         channels: dict[str, Channel] = {channel.name: channel for channel in configured(setup)}
@@ -95,7 +102,7 @@ class Resident:
 
     async def run(self, ready: Callable[[], None]) -> None:
         """Start, say that it is ready, stay until told to stop, and stop."""
-        loop = asyncio.get_running_loop()
+        self._loop = loop = asyncio.get_running_loop()
         for name in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(name, self.stop)
         await self._jobs.open()
@@ -174,6 +181,8 @@ class Resident:
                 await self.conversations.look()
 
     async def _receive(self, message: Incoming) -> bool:
+        if _STOP.fullmatch(str(message.body.get("text", "")).strip()) and self._answers.stop(message.person):
+            message = message._replace(body={**message.body, STOPPED: True})
         new = await asyncio.to_thread(self._store, message)
         self.conversations.wake(message.conversation)
         return new
@@ -210,6 +219,16 @@ class Resident:
         there = (channel, address)
         ctx.address = next(iter(self._spoken_to.values()), there) if channel in _SPOKEN else there
         return ctx
+
+    def _beyond(self, message: Message, stop: threading.Event) -> Beyond:
+        """The models a message may be answered with; how the answer comes along is shown where it came from."""
+        channel, loop = self._channels.get(message.channel), self._loop
+
+        def shown(kind: str, text: str) -> None:
+            if channel:
+                loop.call_soon_threadsafe(channel.meanwhile, str(message.body.get("id", "")), kind, text)
+
+        return thinking.beyond(self._config, message.body, Flow(shown), stop)
 
     def _by_itself(self, person: str) -> Context:
         return self._context("routine", person)

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
-from dayward.app.compose import database_url, open_context
+from dayward.app.compose import database_url, open_context, with_what_waits
 from dayward.core import clock
 from dayward.core.configuration import Configuration
 from dayward.core.errors import Unavailable
@@ -32,6 +32,7 @@ RECENT = timedelta(hours=20)
 def clean(config: Configuration, database: Database, days: int | None = None) -> Forgotten:
     """Forget what is older than `days` (default: keep.days)."""
     settings, _ = log_settings(config.home, config.values)
+    with_what_waits(config.home, database)
     found = forget(database, settings, config.values["keep.days"] if days is None else days, clock.utc())
     log.info("old things forgotten", extra=found._asdict())
     return found

@@ -13,29 +13,39 @@ from dayward.actions.context import Context
 from dayward.actions.registry import manifest
 from dayward.actions.views import Text
 from dayward.assistant.conversation import Conversation, as_json, fresh, from_json
-from dayward.assistant.reply import packed, text, unpacked
+from dayward.assistant.reply import packed, receipts, text, to_keep, unpacked
+from dayward.assistant.routing import Beyond
 from dayward.assistant.session import Session
 from dayward.assistant.turn import Done, Ledger, Turn
 from dayward.assistant.typed import said
 from dayward.core.errors import DaywardError
 from dayward.guard.asking import CONTINUED
 from dayward.guard.granted import Grant
-from dayward.jobs.turns import Answer, Message
+from dayward.jobs.turns import Answer, Message, Words
 from dayward.language.commands import Call
 
 _SESSIONS = 6
 """How many conversations keep their files loaded."""
 
+_STRONG = "strong"
+"""The part of a plan that says how far a model was."""
+STOPPED = "stopped"
+"""The part of a message that stopped something by being received."""
+
 Opened = Callable[[str, str, str], Context]
 """Opens a context for a person, a channel and an address in it; its `address` is where answers go."""
+Models = Callable[[Message, threading.Event], Beyond | None]
+"""The models that a message may be answered with, until the event is set."""
 
 
 class Answers:
     """Answers messages, each in the thread that asks."""
 
-    def __init__(self, opened: Opened, now: Callable[[str], datetime]) -> None:
+    def __init__(self, opened: Opened, now: Callable[[str], datetime], beyond: Models = lambda *_: None) -> None:
         self._opened = opened
         self._now = now
+        self._beyond = beyond
+        self._running: dict[str, tuple[str, threading.Event]] = {}
         self._sessions: OrderedDict[str, Session] = OrderedDict()
         self._tired: dict[str, tuple[str, Session]] = {}
         self._lock = threading.Lock()
@@ -48,15 +58,28 @@ class Answers:
         session = self._session(name, message)
         session.named = (message.id, message.again)
         session.ledger = _Row(session, message, progress)
+        stop = threading.Event()
+        self._running[message.id] = (message.person, stop)
         try:
+            session.beyond = self._beyond(message, stop)
             turn = self._turn(session, message)
         except DaywardError as error:
             turn = Turn((Done(Call("", {}), None, error),), (), "none")
         except Exception:
             session.ctx.close()
             raise
+        finally:
+            del self._running[message.id]
         self._tired[message.id] = (name, session)
-        return Answer(_body(turn, message), *session.ctx.address, as_json(session.conversation))
+        said = _said(turn, message, session.conversation.id)
+        return Answer(_body(turn, message), *session.ctx.address, as_json(session.conversation), said)
+
+    def stop(self, person: str) -> bool:
+        """Stop what models are asked for a person now, in whatever conversation; whether there was anything."""
+        theirs = [stop for whose, stop in list(self._running.values()) if whose == person]
+        for stop in theirs:
+            stop.set()
+        return bool(theirs)
 
     def rest(self, id_: str) -> None:
         """A turn is answered: work out now what the next one in its conversation will need."""
@@ -68,7 +91,7 @@ class Answers:
     def fault(self, message: Message, reason: str) -> Answer:
         """What is said where a turn ended in a fault."""
         turn = Turn((), (Text(f"That did not work: {reason}. What was done is in: history"),), "none")
-        return Answer(_body(turn, message), message.channel, message.address)
+        return Answer(_body(turn, message), message.channel, message.address, None, _said(turn, message))
 
     def close(self) -> None:
         """Give all folders back."""
@@ -78,7 +101,9 @@ class Answers:
             self._sessions.clear()
 
     def _turn(self, session: Session, message: Message) -> Turn:
-        if not message.plan:
+        if message.body.get(STOPPED):
+            return Turn((), (Text("Stopped."),))
+        if not message.plan or _STRONG in message.plan:
             return said(str(message.body.get("text", "")), session)
         session.conversation = from_json(message.plan["memory"])
         before = unpacked({"done": message.plan["done"], "says": [], "tier": "floor"})
@@ -116,7 +141,8 @@ class Answers:
                 done = Done(Call(grant.action, grant.args), None, error)
         finally:
             ctx.close()
-        return Answer(_body(Turn((done,)), message), grant.channel, grant.address)
+        turn = Turn((done,))
+        return Answer(_body(turn, message), grant.channel, grant.address, None, _said(turn, message))
 
 
 class _Row(Ledger):
@@ -128,6 +154,15 @@ class _Row(Ledger):
         self._progress = progress
         self._plan: dict[str, Any] = message.plan or {}
         self.first = 1 + len(self._plan.get("done", ()))
+
+    @property
+    def thinking(self) -> dict[str, Any]:
+        """How far a model was."""
+        return dict((self._message.plan or {}).get(_STRONG) or {})
+
+    def thought(self, state: dict[str, Any]) -> None:
+        """Keep how far a model is."""
+        self._progress({_STRONG: state})
 
     def planned(self, calls: list[Call], conversation: Conversation) -> None:
         """Keep what was understood: done again, the same words may mean something else by then."""
@@ -152,6 +187,10 @@ class _Row(Ledger):
         first = f"{self._message.id}/{place}" if place == 1 else f"{self._message.id}/{place}.1"
         receipt = steps.get(first)
         return Outcome(receipts=(receipt,)) if receipt else None
+
+
+def _said(turn: Turn, message: Message, conversation: str = "") -> Words:
+    return Words(conversation, str(message.body.get("text", "")), to_keep(turn), turn.tier, tuple(receipts(turn)))
 
 
 def _body(turn: Turn, message: Message) -> dict[str, Any]:

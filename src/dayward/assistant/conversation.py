@@ -9,6 +9,7 @@ from typing import Any
 from dayward.actions.action import Outcome
 from dayward.actions.views import Choice, Listing, Row
 from dayward.assistant.aiming import at_event
+from dayward.assistant.past import Past
 from dayward.core.errors import Negative
 from dayward.core.home import Home, write_private
 from dayward.formats.handles import looks_like_handle
@@ -25,6 +26,8 @@ class Conversation:
     """One conversation. `shown` and `touched` are handles, in the order they were seen; `offers` wait for an answer."""
 
     def __init__(self) -> None:
+        self.id = ""
+        """The id of the turn it began with, under which what is said in it is stored; "" before that."""
         self.shown: list[str] = []
         self.touched: list[str] = []
         self.offers: list[list[Call]] = []
@@ -42,6 +45,10 @@ class Conversation:
         """What was done last to one thing of several that were shown."""
         self.list = ""
         """The list that things were put on in the last turn."""
+        self.past = Past()
+        """What was said, for a model to be told."""
+        self.told = ""
+        """What a model was told in this turn as said by the person, if it was told anything."""
 
     @property
     def begun(self) -> bool:
@@ -53,7 +60,11 @@ class Conversation:
         self.touched, self.occasion, self.adrift = [], None, True
 
     def remember(self, outcome: Outcome) -> None:
-        """Take in what an action showed, or what it changed."""
+        """Take in what an action showed, or what it changed; or another conversation, where it took that up."""
+        if isinstance(outcome.data, dict) and "goes_on" in outcome.data:
+            other = from_json(outcome.data["goes_on"])
+            self.__dict__.update(other.__dict__, id=str(outcome.data["goes_on"]["id"]))
+            return
         if outcome.receipts:
             self.receipt = outcome.receipts[-1].commit
             self._touch(outcome.for_programs())
@@ -132,10 +143,11 @@ def _handles(data: Any) -> list[str]:
 
 
 def as_json(conversation: Conversation) -> dict[str, Any]:
-    """What a conversation keeps; what was said stays out of it."""
+    """What a conversation keeps."""
     kept: dict[str, Any] = json.loads(
         json.dumps(
             {
+                "id": conversation.id,
                 "shown": conversation.shown,
                 "touched": conversation.touched,
                 "receipt": conversation.receipt,
@@ -145,6 +157,7 @@ def as_json(conversation: Conversation) -> dict[str, Any]:
                 "completed": conversation.completed,
                 "offers": [[(call.action, call.args) for call in offer] for offer in conversation.offers],
                 "other": [(call.action, call.args) for call in conversation.other],
+                "past": {"said": conversation.past.said, "summary": conversation.past.summary},
             },
             default=str,
         )
@@ -163,14 +176,24 @@ def from_json(kept: dict[str, Any]) -> Conversation:
         conversation.offers = [[Call(name, dict(args)) for name, args in offer] for offer in kept["offers"]]
         conversation.other = [Call(name, dict(args)) for name, args in kept.get("other", ())]
         conversation.receipt = str(kept.get("receipt", ""))
+        past = kept.get("past") or {}
+        conversation.past = Past(
+            [(str(one), str(other)) for one, other in past.get("said", ())], str(past.get("summary", ""))
+        )
+        conversation.id = str(kept.get("id", ""))
     except (ValueError, KeyError, TypeError):
         return Conversation()
     return conversation
 
 
 def fresh(kept: dict[str, Any], at: datetime, now: datetime) -> Conversation:
-    """What was kept at a moment, if that is not long ago; else a new conversation."""
-    return from_json(kept) if timedelta(0) <= now - at < _LASTS else Conversation()
+    """What was kept at a moment, if that is not long ago; else a new conversation, in which it is only known what was said before."""
+    conversation = from_json(kept)
+    if timedelta(0) <= now - at < _LASTS:
+        return conversation
+    later = Conversation()
+    later.past = conversation.past
+    return later
 
 
 def recall(home: Home, root: str, now: datetime) -> Conversation:

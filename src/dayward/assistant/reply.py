@@ -44,7 +44,6 @@ def status(turn: Turn) -> int:
 
 def plain(turn: Turn) -> dict[str, Any]:
     """A turn as programs get it."""
-    receipts = [receipt for done in turn.done if done.outcome for receipt in done.outcome.receipts]
     actions = [
         {
             "action": done.call.action,
@@ -58,7 +57,7 @@ def plain(turn: Turn) -> dict[str, Any]:
         "reply": text(turn),
         "tier": turn.tier,
         "actions": actions,
-        "receipts": [{**receipt._asdict(), "line": receipt.line()} for receipt in receipts],
+        "receipts": [{**receipt._asdict(), "line": receipt.line()} for receipt in _receipts(turn)],
         "approvals": [done.error.approval for done in turn.done if isinstance(done.error, errors.NeedsApproval)],
         "tokens": 0,
         "cost": 0,
@@ -66,9 +65,29 @@ def plain(turn: Turn) -> dict[str, Any]:
     return {name: clean(value) for name, value in reply.items()}
 
 
+def receipts(turn: Turn) -> list[str]:
+    """What a turn did, one line a receipt."""
+    return [receipt.line() for receipt in _receipts(turn)]
+
+
+def _receipts(turn: Turn) -> list[Receipt]:
+    return [receipt for done in turn.done if done.outcome for receipt in done.outcome.receipts]
+
+
 def text(turn: Turn) -> str:
     """What a person reads, without colour and width."""
     return "\n".join(_lines(turn)).strip("\n")
+
+
+def to_keep(turn: Turn) -> str:
+    """What a person read, as it is stored: what was only shown to them of earlier conversations is not stored again."""
+    talk = Outcome((views.Text("(earlier words)"),))
+    done = [one._replace(outcome=talk) if one.outcome and _is_talk(one) else one for one in turn.done]
+    return text(turn._replace(done=tuple(done)))
+
+
+def _is_talk(done: Done) -> bool:
+    return done.call.action.startswith("conversations-")
 
 
 def text_of(shown: tuple[View, ...]) -> str:

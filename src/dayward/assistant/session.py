@@ -12,7 +12,10 @@ from dayward.actions.registry import called, manifest, phrases
 from dayward.assistant.conversation import Conversation, keep, recall
 from dayward.assistant.describe import described
 from dayward.assistant.hearing import hearing_of
-from dayward.assistant.turn import Ledger, Turn, act, turn
+from dayward.assistant.reply import text as in_words
+from dayward.assistant.routing import Beyond, Router
+from dayward.assistant.strong.rules import stamped
+from dayward.assistant.turn import Ledger, Turn, act
 from dayward.language.commands import WRITE_DOWN, Call, calls
 from dayward.language.understand import Language, speaking
 from dayward.planning.layout import PREFERENCES
@@ -24,9 +27,17 @@ _NAMED = re.compile(r"[a-z]\d[a-z0-9]{1,8}(?:\.\d+)?|\S+/\S*|\S+\.[a-z0-9]{1,5}|
 class Session:
     """One conversation over one folder. `opened` makes a context, `now` tells the time in a zone."""
 
-    def __init__(self, opened: Callable[[], Context], now: Callable[[str], datetime], resumed: bool = False) -> None:
+    def __init__(
+        self,
+        opened: Callable[[], Context],
+        now: Callable[[str], datetime],
+        resumed: bool = False,
+        beyond: Beyond | None = None,
+    ) -> None:
         self._opened = opened
         self._now = now
+        self.beyond = beyond
+        """The models there are, and how the next turn is to use them; None for the floor alone."""
         self.ctx = opened()
         self._layout = self._seen()
         self.language: Language = speaking(phrases())
@@ -54,18 +65,29 @@ class Session:
     def say(self, text: str) -> Turn:
         """One turn."""
         self._begin(text)
-        return turn(text, self.ctx, self.conversation, self.language, self.ledger)
+        ledger = self.ledger or Ledger()
+        return self._said(text, Router(self.ctx, self.conversation, self.language, ledger, self.beyond).turn(text))
 
     def perform(self, *wanted: Call) -> Turn:
         """A turn in which it is known what to do: a command was typed, or an interrupted turn goes on."""
-        self._begin(" ".join(" ".join([call.action, *map(str, call.args.values())]) for call in wanted))
-        return act(list(wanted), self.ctx, self.conversation, self.language, self.ledger)
+        text = " ".join(" ".join([call.action, *map(str, call.args.values())]) for call in wanted)
+        self._begin(text)
+        return self._said(text, act(list(wanted), self.ctx, self.conversation, self.language, self.ledger))
+
+    def _said(self, text: str, turn: Turn) -> Turn:
+        """Remember what was said, as a model is told it."""
+        told = self.conversation.told or stamped(text, self.ctx.local_now, self.ctx.zone_name)
+        self.conversation.told = ""
+        self.conversation.past.add(told, in_words(turn))
+        return turn
 
     def _begin(self, why: str) -> None:
         ctx = self.renew()
         ctx.why = why
         if self.named:
             ctx.turn, ctx.retried = self.named
+        self.conversation.id = self.conversation.id or ctx.turn
+        ctx.conversation = self.conversation.id
 
     def is_command(self, text: str) -> bool:
         """Whether a text is a command as it is typed at a shell, rather than a sentence.

@@ -14,7 +14,8 @@ from dayward.language.commands import Call
 
 def said(text: str, session: Session) -> Turn:
     """The turn of a line. Raises UsageError for a command that cannot be understood, or not be used here."""
-    if not session.is_command(text):
+    tier = session.beyond.tier if session.beyond else ""
+    if tier not in ("", "floor") or not session.is_command(text):
         return session.say(text)
     slashed = text.startswith("/")
     text = text.removeprefix("/")

@@ -1,7 +1,8 @@
 """The local door: `dayward chat` and `dayward ask` over a socket that only this user can open.
 
-A client says `{"say": text, "id": …}`; it hears `{"stored": id}` when the message is safe, and `{"message": body, "key": …}`
-for answers and for what Dayward says by itself, which it confirms with `{"got": key}`. What nobody was there to hear waits.
+A client says `{"say": text, "id": …}`, with `tier` and `images` (paths) where these matter; it hears `{"stored": id}` when the message is
+safe, `{"meanwhile": id, "text" | "status" | "anew": …}` while a model thinks, and `{"message": body, "key": …}` for answers and for what
+Dayward says by itself, which it confirms with `{"got": key}`. What nobody was there to hear waits.
 """
 
 from __future__ import annotations
@@ -22,6 +23,10 @@ from dayward.state.inbox import Incoming
 
 _CONFIRMED = 5.0
 """Seconds a client has to say that it got a message."""
+_ASKED = ("tier", "images", "agent")
+"""How a client may want to be answered."""
+_UNREAD = 1_000_000
+"""Bytes a client may leave unread before it is shown no more of an answer that is coming along."""
 TERMINAL = "terminal"
 
 
@@ -88,6 +93,13 @@ class Local(Channel):
             client.waiting.pop(key, None)
         return ""
 
+    def meanwhile(self, answers: str, kind: str, text: str) -> None:
+        """Tell who asked, if they are still there and read what they are sent."""
+        client = next((one for one in self._clients if answers and answers in one.asked), None)
+        if client and client.writer.transport.get_write_buffer_size() < _UNREAD:
+            line = json.dumps({"meanwhile": answers, kind: text}, ensure_ascii=False)
+            client.writer.write(line.encode("utf-8", "replace") + b"\n")
+
     async def close(self) -> None:
         """Hang up on everybody."""
         if self._server:
@@ -137,7 +149,7 @@ class Local(Channel):
     async def _said(self, client: Client, heard: dict[str, Any]) -> None:
         id_ = str(heard.get("id") or new_id())
         client.asked.add(id_)
-        body = {"text": str(heard["say"]), "id": id_}
+        body = {"text": str(heard["say"]), "id": id_, **{name: heard[name] for name in _ASKED if heard.get(name)}}
         assert self._receive  # noqa: S101 (nobody is served before it is open)
         try:
             new = await self._receive(Incoming(self._person, self.name, id_, TERMINAL, body))

@@ -16,6 +16,9 @@ from dayward.core.home import Home
 from dayward.core.ids import new_id
 from dayward.core.local import Line
 
+Meanwhile = Callable[[str, str], None]
+"""Shown how an answer comes along: a piece of `text`, a `status`, or that it begins `anew`."""
+
 
 class Remote:
     """A line to the process that has the doors of this home."""
@@ -24,12 +27,26 @@ class Remote:
         self._line = line
         self._home = home
 
-    def turn(self, text: str) -> Turn:
-        """Say something; the turn that answers it. Raises Unavailable where the process ends before that."""
+    def turn(self, text: str, meanwhile: Meanwhile | None = None, **wanted: Any) -> Turn:
+        """Say something; the turn that answers it. Ctrl-C stops a model that thinks about it.
+
+        Raises Unavailable where the process ends before that, or says nothing for too long.
+        """
         id_ = new_id()
-        self._line.tell(say=text, id=id_)
+        self._line.tell(say=text, id=id_, **wanted)
+        stopped = False
         while True:
-            heard = self._line.hear()
+            try:
+                heard = self._line.hear()
+            except KeyboardInterrupt:
+                if stopped:
+                    raise
+                stopped = True
+                self._line.tell(say="stop", id=new_id())
+                continue
+            if meanwhile and heard.get("meanwhile") == id_:
+                kind, piece = next((name, heard[name]) for name in ("text", "status", "anew") if name in heard)
+                meanwhile(kind, piece)
             if "error" in heard and heard.get("id") == id_:
                 raise Unavailable(heard["error"]["message"], heard["error"]["next"])
             if "message" in heard:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -69,6 +70,22 @@ CONFIG = (
     Setting("webhook.host", "127.0.0.1", "the address of this machine on which they are answered"),
     Setting("webhook.names", [], "names under which a proxy of yours passes webhooks on, such as hooks.example.org"),
     Setting("webhook.insecure", False, "allow addresses without encryption, and bearer tokens, beyond this machine"),
+    Setting(
+        "models.strong",
+        [],
+        "models for what is hard, as provider:name or the name of an endpoint; the next is used where one fails",
+    ),
+    Setting("models.local", [], "models for everyday sentences, such as ollama:qwen3:1.7b, in the same way"),
+    Setting("models.litellm", "", "a LiteLLM config.yaml whose models are endpoints here, too"),
+    Setting("models.insecure", False, "allow addresses of models without encryption beyond this machine"),
+    Setting("models.cache", 60, "how many minutes an answer serves the very same question again (0: never)"),
+    Setting("models.endpoints", {}, "your own endpoints, each a table: dayward models add NAME"),
+    Setting("budget.day", 2.0, "what models may cost a day, in your currency (0: no limit)"),
+    Setting("budget.month", 20.0, "what models may cost a month (0: no limit)"),
+    Setting("budget.agents", {}, "what single agents may cost a day, a table of names"),
+    Setting("budget.routines", {}, "what single routines may cost a day, a table of names"),
+    Setting("budget.currency", "USD", "the currency of your budget and of dayward cost"),
+    Setting("budget.rate", 1.0, "how much of that currency a US dollar is"),
 )
 
 
@@ -123,6 +140,8 @@ def with_defaults(settings: tuple[Setting, ...], given: Mapping[str, Any]) -> tu
         if isinstance(setting.default, dict):
             value = {name: flat.pop(name) for name in [n for n in flat if n.startswith(setting.name + ".")]}
             value = {name.removeprefix(setting.name + "."): text for name, text in value.items()}
+        if isinstance(setting.default, float) and type(value) is int:
+            value = float(value)
         if type(value) is not type(setting.default):
             problems.append(f"{setting.name} is {value!r}; it should be like {setting.default!r}, which is used")
             value = setting.default
@@ -137,6 +156,8 @@ def converted(setting: Setting, text: str) -> Any:
         return text.lower() in ("true", "yes")
     if kind is int and text.lstrip("-").isdigit():
         return int(text)
+    if kind is float and re.fullmatch(r"\d{1,9}(\.\d{1,9})?", text):
+        return float(text)
     if kind is list:
         return [part.strip() for part in text.split(",") if part.strip()]
     if kind is str:

@@ -41,6 +41,8 @@ def kind_of(path: str) -> Kind:
         return "goals"
     if folders and folders[-1] == "skills":
         return "skill"
+    if folders == ["memory"]:
+        return "memory"
     if folders == ["routines"]:
         return "routine"
     return "note"

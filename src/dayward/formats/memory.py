@@ -1,8 +1,9 @@
-"""Working memory: dated or plain lines, newest last, only ever added to. Lossless, line by line."""
+"""Working memory: dated or plain lines, newest last. Lossless, line by line."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from datetime import date
 from typing import NamedTuple
 
@@ -72,6 +73,16 @@ class MemoryFile:
         self.lines.append(line)
         self.eols.append(eol)
         return len(self.lines)
+
+    def remove(self, numbers: Container[int]) -> None:
+        """Take lines out, by their numbers (from 1)."""
+        kept = [n for n in range(1, len(self.lines) + 1) if n not in numbers]
+        self.lines, self.eols = [self.lines[n - 1] for n in kept], [self.eols[n - 1] for n in kept]
+
+    def bound(self, most: int) -> None:
+        """Let go of the oldest dated lines beyond so many; a line without a date is somebody's own, and stays."""
+        dated = [n for n, line in self.entries if line.day]
+        self.remove(frozenset(dated[: max(0, len(dated) - most)]))
 
 
 def parse_line(line: str) -> MemoryLine:

@@ -29,6 +29,7 @@ class Audit:
             "at": ctx.now.isoformat(timespec="seconds"),
             "who": ctx.who,
             "door": ctx.door,
+            "by": ctx.by,
             "turn": ctx.turn,
             "action": action.name,
             "arguments": {name: value for name, value in values.items() if value not in (None, "", [], False)},

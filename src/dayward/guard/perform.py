@@ -24,7 +24,7 @@ def perform(action: Action, ctx: Context) -> Outcome:
     try:
         effects = action.effects()
         _check(action, effects, ctx)
-        if not ctx.approved and (why := question(action, effects, ctx.door, ctx.asked_for)):
+        if not ctx.approved and (why := question(action, effects, ctx.door, ctx.asked_for, ctx.strangers)):
             raise asked(action, ctx, why)
         ctx.granted = effects
         outcome = action.run(ctx)

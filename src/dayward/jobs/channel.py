@@ -82,6 +82,12 @@ class Channel(ABC):
         Raises NotNow or Rejected; whatever else leaves the end unknown.
         """
 
+    def meanwhile(self, answers: str, kind: str, text: str) -> None:  # noqa: B027 (most wait for the whole answer)
+        """Show how the answer to a message comes along: a piece of `text`, a `status`, or that it begins `anew`.
+
+        A view of what will be sent, never instead of it: it may be lost.
+        """
+
     async def arrived(self, address: str, key: str, reference: str) -> Sent | bool | None:
         """Whether a message whose end is unknown did arrive, and what came of it; None where that cannot be told.
 

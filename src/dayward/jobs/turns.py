@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from dayward.core.errors import DaywardError
 from dayward.jobs.port import Interrupted, Tried, Work
-from dayward.state import conversations, inbox, outbox
+from dayward.state import conversations, inbox, outbox, transcripts
 from dayward.state.database import Database
 from dayward.state.outbox import Outgoing
 
@@ -37,13 +37,24 @@ class Message(NamedTuple):
     kept: tuple[dict[str, Any], datetime] | None
 
 
+class Words(NamedTuple):
+    """A turn as it is kept: the conversation ("": it is the first of one), what was said and answered, by whom, the lines of receipts."""
+
+    conversation: str
+    text: str
+    reply: str
+    tier: str
+    done: tuple[str, ...] = ()
+
+
 class Answer(NamedTuple):
-    """What came of a message: what to say (None: nothing), to whom, and what the conversation remembers now."""
+    """What came of a message: what to say (None: nothing), to whom, what the conversation remembers now, and what was said."""
 
     body: dict[str, Any] | None
     channel: str
     address: str
     memory: dict[str, Any] | None = None
+    words: Words | None = None
 
 
 class Answers(Protocol):
@@ -141,6 +152,8 @@ class Turns:
                 outbox.put(connection, out, now)
             if answer.memory is not None:
                 conversations.remember(connection, message.person, message.channel, message.address, answer.memory, now)
+            if answer.words is not None:
+                transcripts.keep(connection, _said(message, answer, answer.words, now))
         self._tried.ended(message.id)
         return True
 
@@ -148,3 +161,10 @@ class Turns:
         """What was answered after somebody else took over is not said: it is answered there."""
         if not self._holds(connection, person):
             raise Interrupted("another worker has taken this over")
+
+
+def _said(message: Message, answer: Answer, words: Words, now: datetime) -> transcripts.Said:
+    """The turn as it is stored, at the door where it was answered."""
+    at = min(message.received, now)
+    where = (message.person, words.conversation, answer.channel, answer.address, message.id)
+    return transcripts.Said(*where, words.text, words.reply, words.tier, words.done, at, now)

@@ -23,6 +23,8 @@ class Layout(NamedTuple):
     """The folder new notes go to; "." is the top."""
     telos: str = "telos.md"
     memory: str = "working-memory.txt"
+    facts: str = "memory"
+    """The folder of what Dayward was told to remember."""
     contexts: str = "contexts.txt"
     """The person's rules for which context they are in."""
     review: str = "skills/weekly-review.md"
@@ -44,6 +46,8 @@ class Layout(NamedTuple):
             "notes": (self.notes,),
             "telos": (self.telos,),
             "contexts": (self.contexts,),
+            "memory": (self.memory, self.facts),
+            "profile": PROFILE,
             "review": (self.review, folder_skill(self.review)),
             "preferences": (PREFERENCES,),
         }
@@ -56,6 +60,8 @@ def folder_skill(path: str) -> str:
 
 
 PREFERENCES = "dayward.toml"
+PROFILE = ("SOUL.md", "IDENTITY.md", "USER.md", "MEMORY.md", "memory/MEMORY.md")
+"""What other assistants keep about a person and themselves: read, never written."""
 _FIRST_NAMES = {
     "calendar": ("calendar.txt", "agenda.txt", "events.txt"),
     "telos": ("telos.md", "personal_telos.md", "TELOS.md"),

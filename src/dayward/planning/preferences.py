@@ -69,5 +69,12 @@ PREFERENCES = (
     Setting("files.telos", "telos.md", "why you do all this"),
     Setting("files.contexts", "contexts.txt", "your rules for which context you are in"),
     Setting("files.review", "skills/weekly-review.md", "the steps of your weekly review"),
-    Setting("files.memory", "working-memory.txt", "what to keep in mind these days"),
+    Setting("files.memory", "working-memory.txt", "what to keep in mind these days; empty for none"),
+    Setting("files.facts", "memory", "the folder of what you asked to be remembered"),
+    Setting(
+        "privacy.never_leaves",
+        ["journal", "diary", "trauma"],
+        "words in names of files, in headings and sentences, and patterns of paths, such as notes/health/*: what has them never "
+        "leaves this machine",
+    ),
 )

@@ -17,6 +17,13 @@ def memory(connection: Connection, person: str, channel: str, address: str) -> t
     return (row.memory, row.updated_at) if row else None
 
 
+def of(connection: Connection, person: str, id_: str) -> dict[str, Any]:
+    """What the conversation of that id has in mind, at the door where it was last; {} where another one came after it there."""
+    wanted = select(conversations.c.memory).where(conversations.c.person == person)
+    rows = connection.execute(wanted.order_by(conversations.c.updated_at.desc()))
+    return next((row.memory for row in rows if row.memory.get("id") == id_), {})
+
+
 def remember(
     connection: Connection, person: str, channel: str, address: str, kept: dict[str, Any], now: datetime
 ) -> None:

@@ -6,14 +6,19 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Table, Text, cast, delete, null, select, text, update
 
+from dayward.state import transcripts
 from dayward.state.tables import inbox, notices, outbox, replies, schedules, slots
 
 
 def forget_words(connection: Connection, before: datetime) -> int:
-    """Empty the messages that ended before then, in and out, and replies; how many. Their rows stay: a repeated one is still known."""
+    """Empty the messages that ended before then, in and out, replies, and what was said in conversations; how many.
+
+    Their rows stay: a repeated one is still known.
+    """
     old = (replies.c.created_at < before, replies.c.text != "")
     replied = connection.execute(update(replies).where(*old).values(text="")).rowcount
-    return _emptied(connection, inbox, before) + _emptied(connection, outbox, before) + replied
+    said = transcripts.forget(connection, before)
+    return _emptied(connection, inbox, before) + _emptied(connection, outbox, before) + replied + said
 
 
 def forget_happenings(connection: Connection, before: datetime) -> int:

@@ -74,6 +74,7 @@ GOING_OUT = "state in ('pending', 'unknown')"
 ACTIVE = "state = 'active'"
 WATCHING = "state = 'active' and kind in ('before', 'when', 'changed', 'reminders')"
 OF_ROUTINES = "origin like 'routine:%'"
+SPENT_BY_SOME = "agent <> '' or routine <> ''"
 """Conditions of indexes. A question that is to be answered by such an index has to put it in the same words, not in parameters."""
 
 
@@ -282,6 +283,58 @@ replies = _table(
     _made(),
     UniqueConstraint("key"),
     Index("ix_replies_address", "channel", "address", "created_at"),
+)
+ledger = _table(
+    "ledger",
+    _person(),
+    _words("turn"),
+    Column("tier", Text, nullable=False),
+    _words("agent"),
+    _words("routine"),
+    Column("endpoint", Text, nullable=False),
+    Column("way", Text, nullable=False),
+    Column("model", Text, nullable=False),
+    _words("answered_by"),
+    Column("state", Text, nullable=False),
+    Column("input", BigInteger, nullable=False, server_default="0"),
+    Column("output", BigInteger, nullable=False, server_default="0"),
+    Column("cached", BigInteger, nullable=False, server_default="0"),
+    Column("money", BigInteger, nullable=False, server_default="0"),
+    Column("priced", Boolean, nullable=False, server_default=true()),
+    Column("estimated", Boolean, nullable=False, server_default=false()),
+    _words("error"),
+    _words("note"),
+    Column("retry_at", Instant),
+    Column("milliseconds", BigInteger, nullable=False, server_default="0"),
+    Column("at", Instant, nullable=False),
+    Index("ix_ledger_spent", "person", "at", "money"),
+    Index("ix_ledger_way", "way", "id"),
+    _only(SPENT_BY_SOME, "ix_ledger_spenders", "person", "agent", "routine", "at", "money"),
+)
+cached = _table(
+    "cached",
+    _person(),
+    Column("digest", Text, nullable=False),
+    Column("answer", JSON, nullable=False),
+    Column("size", Integer, nullable=False),
+    _made(),
+    UniqueConstraint("person", "digest"),
+    Index("ix_cached_age", "created_at"),
+)
+transcripts = _table(
+    "transcripts",
+    _person(),
+    Column("conversation", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("turn", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    _words("tier"),
+    Column("done", JSON, nullable=False),
+    Column("at", Instant, nullable=False),
+    Index("ix_transcripts_person_at", "person", "at"),
+    Index("ix_transcripts_person_conversation", "person", "conversation", "at"),
 )
 workers = _table(
     "workers",

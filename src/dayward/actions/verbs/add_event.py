@@ -13,6 +13,7 @@ from dayward.formats.recurrence import parse_rec
 from dayward.formats.text import decode, split_lines
 from dayward.language.rrule import parse_rule
 from dayward.planning import say
+from dayward.planning.company import names_company
 from dayward.workspace.repository import Edit
 
 
@@ -149,7 +150,9 @@ class AddEvent(Action):
         data = calendar.emit()
         written = split_lines(decode(data)[0])[0][line - 1]
         when = " ".join(part for part in (say.short_day(day, ctx.today), say.span(start, end)) if part)
-        receipt = ctx.change([Edit(snapshot, data, (written,))], f"Add event “{self.words}” {when}")
+        what = f"Add event “{self.words}” {when}"
+        memorable = what if names_company(self.words) else ""
+        receipt = ctx.change([Edit(snapshot, data, (written,))], what, memorable=memorable)
         return Outcome((), {"day": day, "start": start, "end": end, "text": text, "line": written}, (receipt,))
 
     def preview(self, today: date) -> str:

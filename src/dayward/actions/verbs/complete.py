@@ -58,7 +58,7 @@ class CompleteTask(Action):
 
     def effects(self) -> tuple[Effect, ...]:
         """It writes the files the tasks are in."""
-        return (Effect("read", "tasks"), Effect("write", "tasks"))
+        return (Effect("read", "tasks"), Effect("read", "projects"), Effect("write", "tasks"))
 
     def run(self, ctx: Context) -> Outcome:
         """Write the done lines in place and the successors at the end."""
@@ -82,8 +82,22 @@ class CompleteTask(Action):
         names = data(ctx, chosen)
         if not changes:
             return Outcome((), names, (), tuple(notes))
-        receipt: Receipt = ctx.change(rewritten(ctx, changes, following), f"Complete {_all(list(changes))}")
+        what = f"Complete {_all(list(changes))}"
+        receipt: Receipt = ctx.change(
+            rewritten(ctx, changes, following), what, memorable=_finished(ctx, changes, following)
+        )
         return Outcome((), names, (receipt,), tuple(notes))
+
+
+def _finished(ctx: Context, changes: dict[Item, Task | None], following: dict[str, list[Task]]) -> str:
+    """What is worth keeping in mind: the projects that have nothing left to be done."""
+    tags = {tag for item in changes for tag in item.task.projects}
+    if not tags or following:
+        return ""
+    left = {tag for item in ctx.life.open if item not in changes for tag in item.task.projects}
+    known = {tag for item in ctx.life.projects for tag in item.task.projects}
+    over = sorted((tags - left) & known)
+    return f"Finished all there was to do for {', '.join(f'+{tag}' for tag in over)}" if over else ""
 
 
 def _all(items: list[Item]) -> str:

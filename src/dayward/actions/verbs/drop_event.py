@@ -10,6 +10,7 @@ from dayward.actions.occasions import named, the_event, without
 from dayward.core.errors import Negative, UsageError
 from dayward.formats.calendartxt import CalendarFile, Event
 from dayward.planning import say
+from dayward.planning.company import names_company
 from dayward.workspace.repository import Edit
 
 
@@ -158,7 +159,8 @@ class DropEvent(Action):
         for event in reversed(found):  # from the end of the line, so that the others stay where they are
             without(calendar, event)
         what = named(found[0], ctx.today) if len(found) == 1 else f"{len(found)} events"
-        receipt = ctx.change([Edit(snapshot, calendar.emit())], f"Cancel {what}")
+        memorable = f"Cancel {what}" if names_company(what) else ""
+        receipt = ctx.change([Edit(snapshot, calendar.emit())], f"Cancel {what}", memorable=memorable)
         return Outcome((), [{"day": event.day, "text": event.words} for event in found], (receipt,))
 
     def _all_of_the_day(self, ctx: Context) -> list[Event]:

@@ -10,6 +10,7 @@ from dayward.actions.occasions import named, the_event, without
 from dayward.actions.verbs.add_event import clock_time
 from dayward.core.errors import UsageError
 from dayward.formats.calendartxt import CalendarFile, Event
+from dayward.planning.company import names_company
 from dayward.workspace.repository import Edit
 
 
@@ -53,7 +54,7 @@ class MoveEvent(Action):
             text = " ".join(w for w in event.text.split() if not w.startswith(("rec:", "rrule:", "until:", "except:")))
             calendar.add(new.day, text, new.start, new.end)
         what = f"Move {named(event, ctx.today)} to {named(new, ctx.today).rpartition('” ')[2]}"
-        receipt = ctx.change([Edit(snapshot, calendar.emit())], what)
+        receipt = ctx.change([Edit(snapshot, calendar.emit())], what, memorable=what if names_company(what) else "")
         return Outcome((), {"day": new.day, "start": new.start, "end": new.end, "text": new.words}, (receipt,))
 
     def _moved(self, event: Event) -> Event:

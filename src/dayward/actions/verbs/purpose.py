@@ -20,7 +20,7 @@ class ShowPurpose(Action):
 
     name = "purpose"
     group = "Plan"
-    aliases = ("why",)
+    aliases = ()
     known_as = ("get_telos",)
     examples = ("purpose", "purpose outline")
     phrases = (

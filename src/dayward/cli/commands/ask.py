@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from functools import partial
+from typing import Any
 
 from dayward.actions.parser import Parser
 from dayward.app.compose import open_context
+from dayward.app.thinking import alone
 from dayward.assistant.reply import plain, status
+from dayward.assistant.routing import TIERS
 from dayward.assistant.session import Session
+from dayward.assistant.told import told
 from dayward.assistant.turn import Turn
-from dayward.assistant.typed import said
 from dayward.cli import talk
+from dayward.cli.flowing import Flowing
 from dayward.cli.output import Output
 from dayward.cli.remote import running
 from dayward.core import clock
@@ -29,25 +34,35 @@ def run(words: list[str], output: Output) -> int:
         'examples:\n  dayward ask "what is due this week?"\n  dayward ask "move it to monday"',
     )
     parser.add_argument("text", nargs="+", metavar="TEXT", help="what you want to say")
-    text = " ".join(parser.parse_args(words).text)
+    parser.add_argument("--tier", choices=TIERS, default="", help="who is to answer (default: the first that is sure)")
+    parser.add_argument(
+        "--image", action="append", default=[], metavar="FILE", help="a picture that a strong model is shown"
+    )
+    given = parser.parse_args(words)
+    text = " ".join(given.text)
     if not text.strip():
         raise UsageError("there are no words", 'for example: dayward ask "what is due today?"')
-    turn = _turn(text)
+    wanted = {"tier": given.tier, "images": [os.path.abspath(os.path.expanduser(path)) for path in given.image]}
+    turn = _turn(text, {name: value for name, value in wanted.items() if value}, Flowing(output))
     if output.as_json:
         sys.stdout.write(json.dumps(plain(turn), ensure_ascii=False, default=str) + "\n")
         return status(turn)
     return talk.show(turn, output)
 
 
-def _turn(text: str) -> Turn:
+def _turn(text: str, wanted: dict[str, Any], meanwhile: Flowing) -> Turn:
     """The answer of the running Dayward, else one of our own."""
-    if remote := running():
-        try:
-            return remote.turn(text)
-        finally:
-            remote.close()
-    session = Session(partial(open_context, "prompt"), clock.now, resumed=True)
     try:
-        return said(text, session)
+        if remote := running():
+            try:
+                return remote.turn(text, meanwhile, **wanted)
+            finally:
+                remote.close()
+        session = Session(partial(open_context, "prompt"), clock.now, resumed=True)
+        try:
+            session.beyond = alone(wanted, meanwhile)
+            return told(text, session)
+        finally:
+            session.close()
     finally:
-        session.close()
+        meanwhile.end()

@@ -12,10 +12,13 @@ from dayward.actions.parser import Parser, parser_for
 from dayward.actions.registry import find, manifest
 from dayward.actions.render import render
 from dayward.app.compose import open_context
+from dayward.app.thinking import alone
 from dayward.assistant.reply import unpack_views, unpacked
+from dayward.assistant.routing import TIERS
 from dayward.assistant.session import Session
-from dayward.assistant.typed import said
+from dayward.assistant.told import told
 from dayward.cli import talk
+from dayward.cli.flowing import Flowing
 from dayward.cli.output import Output
 from dayward.cli.remote import Remote, running
 from dayward.core import clock
@@ -27,7 +30,13 @@ _HELLO = "Say what you want (“what is due this week?”). help shows more, Ctr
 
 def run(words: list[str], output: Output) -> int:
     """Read lines until they end; each is a turn. The exit code is that of the last one."""
-    Parser("dayward chat", SUMMARY + ".").parse_args(words)
+    parser = Parser("dayward chat", SUMMARY + ".")
+    parser.add_argument("--tier", choices=TIERS, default="", help="who is to answer (default: the first that is sure)")
+    parser.add_argument(
+        "--resume", nargs="?", const="last", metavar="ID", help="go on with a conversation, at whatever door it was"
+    )
+    given = parser.parse_args(words)
+    resumed, wanted = given.resume, {"tier": given.tier} if given.tier else {}
     gc.enable()  # unlike a single command, the prompt may stay open for days
     session = Session(partial(open_context, "prompt"), clock.now)
     remote = running()
@@ -36,12 +45,14 @@ def run(words: list[str], output: Output) -> int:
     ask = _typed(session, output) if sys.stdin.isatty() else _piped()
     status = 0
     try:
+        if resumed:
+            status = _turn(f"/conversations resume {resumed}", session, remote, Output(output.as_json), {})
         while (line := ask()) is not None:
             text = line.strip()
             if text.lower().removeprefix("/") in _LEAVE:
                 break
             if text:
-                status = _turn(text, session, remote, Output(output.as_json))
+                status = _turn(text, session, remote, Output(output.as_json), wanted)
                 session.warm()
     finally:
         session.close()
@@ -50,8 +61,8 @@ def run(words: list[str], output: Output) -> int:
     return status
 
 
-def _turn(text: str, session: Session, remote: Remote | None, output: Output) -> int:
-    return output.guarded(lambda: one_line(text, session, output, remote))
+def _turn(text: str, session: Session, remote: Remote | None, output: Output, wanted: dict[str, str]) -> int:
+    return output.guarded(lambda: one_line(text, session, output, remote, wanted))
 
 
 def _pushed(as_json: bool, body: dict[str, Any]) -> None:
@@ -82,7 +93,9 @@ def _piped() -> Callable[[], str | None]:
     return lambda: sys.stdin.readline() or None
 
 
-def one_line(text: str, session: Session, output: Output, remote: Remote | None = None) -> int:
+def one_line(
+    text: str, session: Session, output: Output, remote: Remote | None = None, wanted: dict[str, str] | None = None
+) -> int:
     """Carry out one typed line: a command as at a shell, or a sentence. The running Dayward does it, where one runs."""
     first = text.removeprefix("/").split(maxsplit=1)[0].lower() if text.strip("/ ") else "help"
     if first in ("help", "?"):
@@ -90,7 +103,16 @@ def one_line(text: str, session: Session, output: Output, remote: Remote | None 
     words = text.split()
     if "--help" in words:
         return _help(words[:1], output)
-    return talk.show(remote.turn(text) if remote else said(text, session), output)
+    flowing = Flowing(output)
+    try:
+        if remote:
+            turn = remote.turn(text, flowing, **(wanted or {}))
+        else:
+            session.beyond = alone(wanted or {}, flowing)
+            turn = told(text, session)
+    finally:
+        flowing.end()
+    return talk.show(turn, output)
 
 
 def _help(words: list[str], output: Output) -> int:

@@ -66,6 +66,12 @@ class Lexicon(NamedTuple):
     clock_lead: re.Pattern[str]
     clock_word: str
     leads: tuple[tuple[str, re.Pattern[str]], ...]
+    oneself: frozenset[str]
+    states: frozenset[str]
+    doing: tuple[str, ...]
+    company: frozenset[str]
+    small: frozenset[str]
+    """Words that say nothing about what is spoken of."""
 
 
 @cache
@@ -105,6 +111,11 @@ def load(language: str = "en") -> Lexicon:
         re.compile(table["times"]["clock_lead"], re.IGNORECASE),
         table["times"]["clock_word"],
         tuple((kind, re.compile(f"(?:{pattern})\\s*", re.IGNORECASE)) for kind, pattern in table["leads"].items()),
+        frozenset(table["memory"]["oneself"]),
+        frozenset(table["memory"]["states"]),
+        tuple(table["memory"]["doing"]),
+        frozenset(table["memory"]["company"]),
+        frozenset(table["memory"]["small"]),
     )
 
 

@@ -228,3 +228,24 @@ def occasion_words_slot(argument: str, typed: str, hearing: Hearing) -> tuple[di
     """An occasion to look for, by its words."""
     occasion_word_slot(argument, typed, hearing)
     return {argument: typed}, ("nothing of yours has that name",) if not hearing.known else ()
+
+
+def fact_slot(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """Something to be known; what is to be done is none."""
+    words = typed.strip(" :,")
+    lower = words.lower()
+    if len(words.split()) < 2 or lower in hearing.lexicon.references:
+        raise Misfit
+    if lower.startswith(tuple(f"{start} " for start in hearing.lexicon.doing)):
+        raise Misfit
+    return {argument: words}, ()
+
+
+def statement_slot(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """A fact that shows itself as one: its verb tells how things are, and it speaks of no time."""
+    words = typed.lower().split()
+    if hearing.lexicon.states.isdisjoint(words[1:5]) or words[0] in hearing.lexicon.joints:
+        raise Misfit
+    if words[0] in hearing.lexicon.asking or hearing.time(typed).time.start:
+        raise Misfit
+    return fact_slot(argument, typed, hearing)

@@ -125,6 +125,23 @@ def past_slot(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, An
     return given, doubts_of(time) if time.grain == "year" else ()
 
 
+def topic_slot(argument: str, typed: str, hearing: Hearing) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """What is spoken of, and when in the past, where that is said: *the boiler last week*."""
+    found = hearing.time(typed)
+    start, end = found.span
+    rest = " ".join(found.rest.split()).strip(" ,.")
+    if found.time.kind != "none" and rest:
+        try:
+            given, doubts = past_slot("since", typed[start:end], hearing)
+        except Misfit:
+            pass
+        else:
+            return {argument: rest, **given}, doubts
+    if not typed.strip() or typed.lower() in hearing.lexicon.references:
+        raise Misfit
+    return {argument: typed}, ()
+
+
 def doubts_of(time: Time) -> tuple[str, ...]:
     return () if time.sure or set(time.doubts) <= {"am or pm"} else (time.doubts or ("when",))
 

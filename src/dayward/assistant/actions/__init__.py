@@ -1,0 +1,1 @@
+"""Actions about conversations and those who answer in them, one file each."""

@@ -1,0 +1,136 @@
+"""Asking a model, local or strong: which may be asked, what it is told, and what is said where it fails."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from dayward.actions.context import Context
+from dayward.actions.memories import privacy
+from dayward.actions.views import Choice, Row, Text
+from dayward.assistant.conversation import Conversation
+from dayward.assistant.describe import described
+from dayward.assistant.local.understanding import Said, Unsure, understand
+from dayward.assistant.memory import identity, relevant
+from dayward.assistant.routing import Beyond
+from dayward.assistant.strong.rules import stamped
+from dayward.assistant.strong.thinking import Wish, think
+from dayward.assistant.turn import Ledger, Turn, act
+from dayward.language.understand import Language
+from dayward.llm.asking import complete
+from dayward.llm.endpoint import Endpoint, Models
+from dayward.llm.errors import ModelError
+from dayward.llm.purpose import Purpose, asking
+
+_WHO, _KNOWN = 1500, 1200
+"""Bytes of who the assistant is to be, and of what may have to do with what is asked."""
+_LOCAL_TOKENS = 220
+
+
+class Asking:
+    """One text, for which the floor was not enough."""
+
+    def __init__(
+        self,
+        ctx: Context,
+        conversation: Conversation,
+        language: Language,
+        ledger: Ledger,
+        beyond: Beyond,
+        because: Callable[[str], None],
+    ) -> None:
+        self._ctx, self._conversation, self._language = ctx, conversation, language
+        self._ledger, self._beyond, self._because = ledger, beyond, because
+        self._notices: list[str] = []
+
+    def turn(self, text: str, floor: Turn | None, otherwise: Callable[[], Turn]) -> Turn:
+        """The turn of the first tier that answers; what the floor says (`floor`, else `otherwise`) where none does."""
+        models, tier = self._beyond.models(self._ctx), self._beyond.tier
+        if tier in ("", "local") and not self._ledger.thinking and (found := self._local(text, models)):
+            return found
+        if tier in ("", "strong") and (found := self._strong(text, models)):
+            return found
+        last = floor or otherwise()
+        return last._replace(says=(*(Text(notice) for notice in self._notices), *last.says))
+
+    def _local(self, text: str, models: Models) -> Turn | None:
+        if not models.local:
+            self._because("there is no local model")
+            return None
+        for endpoint in models.local:
+            try:
+                with asking(self._purpose("local")):
+                    meant = understand(text, self._ctx, self._conversation, self._language, _completing(endpoint))
+            except ModelError as error:
+                self._failed(endpoint, error)
+                continue
+            if isinstance(meant, list):
+                self._because(f"the local model {endpoint.name} was sure: {', '.join(call.action for call in meant)}")
+                self._ctx.by = endpoint.name
+                return act(meant, self._ctx, self._conversation, self._language, self._ledger)._replace(tier="local")
+            if isinstance(meant, Said):
+                self._because(f"the local model {endpoint.name} answered")
+                self._conversation.offers = []
+                return Turn((), (Text(meant.text),), "local")
+            self._because(f"the local model {endpoint.name} was not sure: {meant.reason}")
+            return self._offered(meant, models)
+        return None
+
+    def _offered(self, unsure: Unsure, models: Models) -> Turn | None:
+        """What a local model thinks may be meant, where nobody stronger can be asked."""
+        if not unsure.offers or (models.strong and self._beyond.tier == ""):
+            return None
+        self._conversation.offers = [list(offer) for offer in unsure.offers]
+        words = [" and ".join(described(call, self._ctx) for call in offer) for offer in unsure.offers]
+        rows = tuple(Row(line, str(number)) for number, line in enumerate(words, 1))
+        answer = "Shall I do this? (yes, or no)" if len(rows) == 1 else "Which is it? (its number, or no)"
+        return Turn((), (Choice(f"I am not sure: {unsure.reason}; nothing was done. {answer}", rows),), "local")
+
+    def _strong(self, text: str, models: Models) -> Turn | None:
+        endpoints = models.strong
+        if not endpoints:
+            self._because("there is no strong model")
+            return None
+        if privacy(self._ctx).text(text):
+            endpoints = tuple(endpoint for endpoint in endpoints if endpoint.here)
+            self._because("it speaks of what never leaves this machine")
+            if not endpoints:
+                return None
+        if self._beyond.images:
+            endpoints = tuple(endpoint for endpoint in endpoints if endpoint.images) or endpoints
+        wish = self._wish(text, endpoints)
+        try:
+            with asking(self._purpose("strong")):
+                turn = think(wish, self._ctx, self._conversation, self._ledger)
+        except ModelError as error:
+            self._failed(endpoints[-1], error)
+            return None
+        self._because(f"the strong model {self._ctx.by} answered")
+        self._conversation.told = wish.said
+        return turn
+
+    def _wish(self, text: str, endpoints: tuple[Endpoint, ...]) -> Wish:
+        ctx = self._ctx
+        said = stamped(text, ctx.local_now, ctx.zone_name, relevant(ctx, text, _KNOWN))
+        return Wish(
+            said,
+            self._conversation.past.before(),
+            endpoints,
+            self._beyond.heard,
+            self._beyond.stop or threading.Event(),
+            self._beyond.images,
+            identity(ctx, _WHO),
+        )
+
+    def _failed(self, endpoint: Endpoint, error: ModelError) -> None:
+        self._because(f"{endpoint.name} failed ({error.kind}): {error.message}")
+        if error.first or error.kind == "budget":
+            next_step = f"; {error.next_step}" if error.next_step else ""
+            self._notices.append(f"{endpoint.name} cannot be asked: {error.message}{next_step}")
+
+    def _purpose(self, tier: str) -> Purpose:
+        return Purpose(self._ctx.person, self._ctx.turn, tier, self._beyond.agent)
+
+
+def _completing(endpoint: Endpoint) -> Callable[..., str]:
+    return lambda messages, schema: complete(endpoint, messages, schema, max_tokens=_LOCAL_TOKENS).text

@@ -1,0 +1,94 @@
+"""What calls of language models cost: a row a call, written before it is made, so that a crash leaves it counted.
+
+Money is in millionths of a US dollar. While a row is `open` it holds what the call may cost at most; one whose process died stays so.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Row, func, select, text, update
+
+from dayward.core.ids import new_id
+from dayward.state.tables import SPENT_BY_SOME, ledger
+
+
+class Entry(NamedTuple):
+    """A call that is to be made: for whom and what, where to, what it may cost at most.
+
+    `way` stands for the address, the model and the key together.
+    """
+
+    person: str
+    turn: str
+    tier: str
+    agent: str
+    routine: str
+    endpoint: str
+    way: str
+    model: str
+    input: int
+    output: int
+    money: int
+    priced: bool
+
+
+class Ending(NamedTuple):
+    """How a call ended: `done`, `failed`, `cut` (its reader went away) or `cached` (it was not made)."""
+
+    state: str
+    input: int = 0
+    output: int = 0
+    cached: int = 0
+    money: int = 0
+    priced: bool = True
+    estimated: bool = False
+    answered_by: str = ""
+    error: str = ""
+    note: str = ""
+    retry_at: datetime | None = None
+    milliseconds: int = 0
+
+
+def alone(connection: Connection, person: str) -> None:
+    """Nobody else opens a row for this person until the transaction ends. On SQLite a writer is alone in any case."""
+    if connection.dialect.name == "postgresql":
+        lock = text("select pg_advisory_xact_lock(hashtextextended(:name, 0))")
+        connection.execute(lock, {"name": f"ledger/{person}"})
+
+
+def open_row(connection: Connection, entry: Entry, now: datetime) -> str:
+    """Write a call down before it is made; the id of its row."""
+    id_ = new_id()
+    connection.execute(ledger.insert().values(id=id_, **entry._asdict(), state="open", at=now))
+    return id_
+
+
+def close_row(connection: Connection, id_: str, ending: Ending) -> None:
+    """Write down how it ended; once."""
+    open_ = (ledger.c.id == id_, ledger.c.state == "open")
+    connection.execute(update(ledger).where(*open_).values(**ending._asdict()))
+
+
+def spent(connection: Connection, person: str, since: datetime, *, agent: str = "", routine: str = "") -> int:
+    """Money of a person's calls since a moment, with what open ones may cost; of one agent, or one routine, where it is named."""
+    wanted = select(func.coalesce(func.sum(ledger.c.money), 0)).where(ledger.c.person == person, ledger.c.at >= since)
+    if agent:
+        wanted = wanted.where(text(f"({SPENT_BY_SOME})"), ledger.c.agent == agent)
+    if routine:
+        wanted = wanted.where(text(f"({SPENT_BY_SOME})"), ledger.c.routine == routine)
+    return int(connection.execute(wanted).scalar_one())
+
+
+def latest(connection: Connection, way: str, most: int) -> list[Row[Any]]:
+    """The newest calls of one way, whoever's."""
+    columns = (ledger.c.state, ledger.c.error, ledger.c.at, ledger.c.retry_at, ledger.c.milliseconds)
+    wanted = select(*columns).where(ledger.c.way == way).order_by(ledger.c.id.desc()).limit(most)
+    return list(connection.execute(wanted))
+
+
+def between(connection: Connection, person: str, since: datetime, until: datetime) -> list[Row[Any]]:
+    """A person's calls of a time, the oldest first."""
+    own = (ledger.c.person == person, ledger.c.at >= since, ledger.c.at < until)
+    return list(connection.execute(select(ledger).where(*own).order_by(ledger.c.at, ledger.c.id)))

@@ -1,0 +1,1 @@
+"""Language models: on the wire, against a server that has good and bad days."""

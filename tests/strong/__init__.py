@@ -1,0 +1,1 @@
+"""Turns with a strong model, against a scripted server on the wire."""
