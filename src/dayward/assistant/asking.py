@@ -19,7 +19,7 @@ from dayward.assistant.turn import Ledger, Turn, act
 from dayward.language.understand import Language
 from dayward.llm.asking import complete
 from dayward.llm.endpoint import Endpoint, Models
-from dayward.llm.errors import ModelError
+from dayward.llm.errors import OF_THE_ENDPOINT, ModelError
 from dayward.llm.purpose import Purpose, asking
 
 _WHO, _KNOWN = 1500, 1200
@@ -124,9 +124,11 @@ class Asking:
 
     def _failed(self, endpoint: Endpoint, error: ModelError) -> None:
         self._because(f"{endpoint.name} failed ({error.kind}): {error.message}")
-        if error.first or error.kind == "budget":
+        if error.first or error.kind not in OF_THE_ENDPOINT:
             next_step = f"; {error.next_step}" if error.next_step else ""
-            self._notices.append(f"{endpoint.name} cannot be asked: {error.message}{next_step}")
+            self._notices.append(f"{endpoint.name} cannot answer: {error.message}{next_step}")
+        elif not self._notices:
+            self._notices.append("No model can answer at present (why: tells the reason).")
 
     def _purpose(self, tier: str) -> Purpose:
         return Purpose(self._ctx.person, self._ctx.turn, tier, self._beyond.agent)

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from dayward.app.compose import database_url, open_context, workspace_path
 from dayward.core import clock
 from dayward.core.configuration import configuration
-from dayward.core.errors import Unavailable
+from dayward.core.errors import DaywardError, Unavailable
 from dayward.core.local import NAME, Line
 from dayward.jobs.leases import LASTING
 from dayward.jobs.ticker import STALE
@@ -197,6 +197,29 @@ def saved() -> Iterator[Finding]:
     yield Finding(f"newest proven backup {found[0][1]}", problem, "make one: dayward backup" if problem else "")
 
 
+def language_models() -> Iterator[Finding]:
+    """language models."""
+    from dayward.app.models import current
+
+    found = current().now()
+    for problem in found.problems:
+        yield Finding("model", problem, "dayward models", serious=False)
+    if not found.strong and not found.local:
+        yield Finding("no language model is set up, and none is needed")
+        return
+    from dayward.llm import looking
+
+    for one in dict.fromkeys((*found.local, *found.strong)):
+        name = f"model {one.name} at {one.host}"
+        try:
+            names = looking.available(one._replace(timeout=3.0))
+        except DaywardError as error:
+            yield Finding(name, error.message, error.next_step, serious=False)
+            continue
+        missing = "" if looking.has(one, names) or one.provider != "ollama" else f"it has no {one.model}"
+        yield Finding(name, missing, f"ollama pull {one.model}" if missing else "", serious=False)
+
+
 CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
     database,
     engine,
@@ -206,6 +229,7 @@ CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
     messages,
     routines,
     saved,
+    language_models,
 )
 
 

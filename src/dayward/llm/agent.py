@@ -90,9 +90,12 @@ class Agent:
     def go_on(self, exchange: str, results: Mapping[str, str], kept: Callable[[str], None]) -> Said:
         """Go on with what came of the tools, each by the name of its use; with none, with an exchange as it was kept."""
         from pydantic_ai import DeferredToolResults
-        from pydantic_ai.messages import ModelMessagesTypeAdapter
+        from pydantic_ai.messages import ModelMessagesTypeAdapter, ModelResponse
 
         history = ModelMessagesTypeAdapter.validate_json(exchange)
+        last = history[-1]
+        if isinstance(last, ModelResponse) and not last.tool_calls:
+            return Said(last.text or "", (), exchange)
         given = DeferredToolResults(calls=dict(results)) if results else None
         return loop.run(self._run(kept, message_history=history, deferred_tool_results=given), self._stop)
 
@@ -107,13 +110,15 @@ class Agent:
             async with self._agent.iter(
                 **words, instructions=self._rules, toolsets=[self._toolset], model_settings=self._settings
             ) as run:
+                asked = False  # an exchange that goes on may end in an answer already, which is kept
                 async for node in run:
                     if Graph.is_model_request_node(node):
+                        asked = True
                         async with node.stream(run.ctx) as stream:  # type: ignore[var-annotated]
                             async for event in stream:
                                 if piece := _text_of(event):
                                     self._heard(piece)
-                    elif Graph.is_call_tools_node(node):
+                    elif asked and Graph.is_call_tools_node(node):
                         kept(_exchange(run))
         except AgentRunError as error:
             raise ModelError("garbled", f"the model does not answer sensibly: {error}") from error

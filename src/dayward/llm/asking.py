@@ -56,7 +56,7 @@ def complete(
 
 
 def _asked(endpoint: Endpoint, path: str, data: bytes) -> Completion:
-    headers = {"Content-Type": "application/json", **_opening(endpoint), **dict(endpoint.headers)}
+    headers = {"Content-Type": "application/json", **opening(endpoint), **dict(endpoint.headers)}
     response = _client(endpoint).post(endpoint.url + path, content=data, headers=headers)
     used, money = response.extensions["dayward"]
     said = response.json()
@@ -89,7 +89,8 @@ def _client(endpoint: Endpoint) -> Client:
         return _clients[endpoint]
 
 
-def _opening(endpoint: Endpoint) -> dict[str, str]:
+def opening(endpoint: Endpoint) -> dict[str, str]:
+    """The headers that carry its key."""
     if endpoint.provider == "anthropic":
         return {"x-api-key": endpoint.key, "anthropic-version": "2023-06-01"}
     return {"Authorization": f"Bearer {endpoint.key}"} if endpoint.key else {}

@@ -71,6 +71,8 @@ def error(endpoint: Endpoint, kind: str, message: str, step: str = "", seconds: 
 
 
 def _step(endpoint: Endpoint, kind: str) -> str:
+    if kind == "unreachable" and endpoint.provider == "ollama":
+        return "start it: ollama serve; or say where it is: OLLAMA_HOST"
     if kind == "unknown_model":
         if endpoint.provider == "ollama":
             return f"ollama pull {endpoint.model}"
@@ -81,7 +83,7 @@ def _step(endpoint: Endpoint, kind: str) -> str:
         "rate": "it is asked again later",
         "overloaded": "it is asked again later",
         "timeout": "give it longer (timeout), or take a smaller model: dayward models",
-        "unreachable": f"see whether it runs: dayward models test {endpoint.name}",
+        "unreachable": "see whether it runs, and its address: dayward models",
         "too_long": "say it in fewer words, or give it more context (num_ctx)",
         "garbled": f"see: dayward models test {endpoint.name}",
         "refused": "ask in other words",

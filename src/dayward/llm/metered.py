@@ -27,7 +27,7 @@ _desk = ThreadPoolExecutor(1, "ledger")
 """The books of calls that nobody may wait for are kept in one thread, in order."""
 
 
-def _context(endpoint: Endpoint) -> ssl.SSLContext | bool:
+def context(endpoint: Endpoint) -> ssl.SSLContext | bool:
     """What certificates are judged by. Loading them takes a while, and without encryption there are none."""
     return True if endpoint.url.startswith("https") else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
@@ -43,7 +43,7 @@ class Metered(httpx2.BaseTransport):
 
     def __init__(self, endpoint: Endpoint) -> None:
         self._endpoint = endpoint
-        self._inner = httpx2.HTTPTransport(verify=_context(endpoint), trust_env=False)
+        self._inner = httpx2.HTTPTransport(verify=context(endpoint), trust_env=False)
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         """Make one call. Raises ModelError."""
@@ -109,7 +109,7 @@ class AsyncMetered(httpx2.AsyncBaseTransport):
 
     def __init__(self, endpoint: Endpoint) -> None:
         self._endpoint = endpoint
-        self._inner = httpx2.AsyncHTTPTransport(verify=_context(endpoint), trust_env=False)
+        self._inner = httpx2.AsyncHTTPTransport(verify=context(endpoint), trust_env=False)
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         """Make one call. Raises ModelError, here or while the answer is read."""

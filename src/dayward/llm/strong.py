@@ -104,8 +104,8 @@ def _openai(endpoint: Endpoint, client: AsyncClient) -> Model:
     opened = AsyncOpenAI(api_key=endpoint.key or NO_KEY, base_url=url, max_retries=0, http_client=client)
     provider = OpenAIProvider(openai_client=opened)
     plain: Any = OpenAIModelProfile(json_schema_transformer=None, openai_supports_strict_tool_definition=False)
-    known: Any = provider.model_profile(endpoint.model) or {}
-    return OpenAIChatModel(endpoint.model, provider=provider, profile={**known, **plain}, settings=_settings(endpoint))
+    profile: Any = {**(provider.model_profile(endpoint.model) or {}), **plain}
+    return OpenAIChatModel(endpoint.model, provider=provider, profile=profile, settings=_settings(endpoint))
 
 
 def _settings(endpoint: Endpoint) -> ModelSettings:

@@ -95,3 +95,10 @@ def counts(connection: Connection) -> dict[str, int]:
     return {
         row.state: row[1] for row in connection.execute(select(inbox.c.state, func.count()).group_by(inbox.c.state))
     }
+
+
+def answered(connection: Connection, person: str, since: datetime, until: datetime) -> set[str]:
+    """The messages of a time that were answered."""
+    own = (inbox.c.person == person, inbox.c.state == "done")
+    when = (inbox.c.created_at >= since, inbox.c.created_at < until)
+    return set(connection.execute(select(inbox.c.id).where(*own, *when)).scalars())

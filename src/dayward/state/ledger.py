@@ -82,9 +82,11 @@ def spent(connection: Connection, person: str, since: datetime, *, agent: str = 
 
 
 def latest(connection: Connection, way: str, most: int) -> list[Row[Any]]:
-    """The newest calls of one way, whoever's."""
+    """The newest calls of one way that were made, whoever's."""
     columns = (ledger.c.state, ledger.c.error, ledger.c.at, ledger.c.retry_at, ledger.c.milliseconds)
-    wanted = select(*columns).where(ledger.c.way == way).order_by(ledger.c.id.desc()).limit(most)
+    wanted = (
+        select(*columns).where(ledger.c.way == way, ledger.c.state != "cached").order_by(ledger.c.id.desc()).limit(most)
+    )
     return list(connection.execute(wanted))
 
 

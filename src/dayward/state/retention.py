@@ -7,14 +7,15 @@ from datetime import datetime
 from sqlalchemy import Connection, Table, Text, cast, delete, null, select, text, update
 
 from dayward.state import transcripts
-from dayward.state.tables import inbox, notices, outbox, replies, schedules, slots
+from dayward.state.tables import cached, inbox, notices, outbox, replies, schedules, slots
 
 
 def forget_words(connection: Connection, before: datetime) -> int:
     """Empty the messages that ended before then, in and out, replies, and what was said in conversations; how many.
 
-    Their rows stay: a repeated one is still known.
+    Their rows stay: a repeated one is still known. Answers of models that were kept for a while go whole.
     """
+    connection.execute(delete(cached).where(cached.c.created_at < before))
     old = (replies.c.created_at < before, replies.c.text != "")
     replied = connection.execute(update(replies).where(*old).values(text="")).rowcount
     said = transcripts.forget(connection, before)

@@ -56,6 +56,8 @@ def wanted(name: str, args: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
     if name == USE:
         inner = args.get("args")
         name, args = str(args.get("name") or ""), inner if isinstance(inner, dict) else {}
+    if name == MORE:
+        return name, dict(args)
     action = CORE[name][0] if name in CORE else name.replace("_", "-")
     if DOOR not in find(action).doors:
         raise UsageError(f"{action} is for the person themselves", f"they can type: dayward {action}")
