@@ -132,6 +132,16 @@ def test_examples_ask_for_what_there_is_and_the_likest_stands_last() -> None:
             Call("add", {"words": "put the bins out", "due": "2026-11-29", "remind": "2026-11-29T18:00"}),
         ),
         (
+            "put the parents' evening on my calendar for dec 2 at 7pm",
+            {"do": "event", "what": "parents' evening", "when": "dec 2 at 7pm"},
+            Call("add-event", {"words": "parents' evening", "on": "2026-12-02", "at": "19:00"}),
+        ),
+        (
+            "gotta sort the photos of friday and saturday",
+            {"do": "add", "what": "sort the photos of friday and saturday", "when": ""},
+            Call("add", {"words": "sort the photos of friday and saturday"}),
+        ),
+        (
             "we're out of coffee and soap",
             {"do": "buy", "items": ["coffee", "soap"]},
             Call("add-items", {"to": "+shopping", "items": ["coffee", "soap"]}),
@@ -207,7 +217,7 @@ def test_the_floors_own_calls_find_names_too(session: Session) -> None:
     ],
 )
 def test_a_question_a_no_a_report_and_a_thought_write_nothing(session: Session, text: str, step: Step) -> None:
-    assert isinstance(meant(session, text, [step]), Unsure)
+    assert isinstance(meant(session, text, [step], [{"do": "unsure", "why": "you only say so"}]), Unsure)
 
 
 def test_words_that_nobody_said_are_not_written(session: Session) -> None:
@@ -242,6 +252,13 @@ def test_an_answer_that_is_no_answer_is_a_doubt(session: Session, broken: str) -
 
 
 # Questions
+
+
+def test_what_somebody_feels_is_answered_and_not_written_down(session: Session) -> None:
+    wrong = [{"do": "remind", "what": "take a break", "when": "later"}]
+    assert meant(session, "i'm a bit stressed", wrong, [{"do": "answer", "text": "Rest a little."}]) == Said(
+        "Rest a little."
+    )
 
 
 def test_small_talk_is_answered_in_words(session: Session) -> None:

@@ -23,7 +23,7 @@ NOW = "2026-11-24T09:00"
 ZONE = "Europe/Madrid"
 _TODAY = date(2026, 11, 24)
 _LAST = date(2027, 6, 30)
-_CREATED = re.compile(r"^(?:\([A-Z]\) )?\d{4}-\d\d-\d\d ")
+_CREATED = re.compile(r"^(?:\([A-Z]\) )?(\d{4}-\d\d-\d\d) ")
 
 
 class Change(NamedTuple):
@@ -113,36 +113,41 @@ def _tasks(gone: list[str], come: list[str]) -> list[Change]:
     come = [line for line in come if not line.startswith("x ")]
     for line in done:
         found.append(Change("x", line))
-        gone = _without_like(gone, line)
-        come = _without_like(come, line)  # what comes back
+        gone = _without(gone, _likest(gone, line))
+        come = _without(come, _likest(come, line))  # what comes back
     for line in come:
-        kept = _without_like(gone, line)
-        found.append(Change("~todo" if len(kept) < len(gone) else "+todo", line))
-        gone = kept
+        old = _likest(gone, line) or (_same_day(gone, line) if _created(line) != _TODAY.isoformat() else "")
+        new = not old or (_created(line) == _TODAY.isoformat() != _created(old))
+        found.append(Change("+todo" if new else "~todo", line))
+        gone = gone if new else _without(gone, old)
     return found + [Change("-todo", line) for line in gone]
 
 
-def _without_like(lines: list[str], line: str) -> list[str]:
-    """Lines without the one that is most like a line, if any has a tag, or half of its words."""
-    own = _words(line)
-    likeness = [len(own & _words(other)) / max(1, min(len(own), len(_words(other)))) for other in lines]
-    best = max(likeness, default=0.0)
-    if best < 0.5:
-        created = _CREATED.match(line)
-        same = [
-            n
-            for n, other in enumerate(lines)
-            if created and _CREATED.match(other) == created and line[:14] == other[:14]
-        ]
-        return [other for n, other in enumerate(lines) if n not in same[:1]]
-    place = likeness.index(best)
+def _created(line: str) -> str:
+    match = _CREATED.match(line)
+    return match[1] if match else ""
+
+
+def _same_day(lines: list[str], line: str) -> str:
+    return next((other for other in lines if _created(other) == _created(line)), "")
+
+
+def _without(lines: list[str], line: str) -> list[str]:
+    place = lines.index(line) if line in lines else len(lines)
     return lines[:place] + lines[place + 1 :]
 
 
+def _likest(lines: list[str], line: str) -> str:
+    """The line that shares most words with one, and at least half of them; "" for none."""
+    own = _words(line)
+    shares = {other: len(own & _words(other)) / max(1, min(len(own), len(_words(other)))) for other in lines}
+    best = max(shares, key=lambda other: shares[other], default="")
+    return best if best and shares[best] >= 0.5 else ""
+
+
 def _words(line: str) -> set[str]:
-    return {
-        word for word in line.lower().split() if ":" not in word and not re.fullmatch(r"x|\(\w\)|\d{4}-\d\d-\d\d", word)
-    }
+    plain = (word for word in line.lower().split() if ":" not in word)
+    return {word for word in plain if not re.fullmatch(r"x|\(\w\)|\d{4}-\d\d-\d\d", word)}
 
 
 def _events(before: dict[tuple[str, str], str], after: dict[tuple[str, str], str]) -> list[Change]:

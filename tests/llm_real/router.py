@@ -8,8 +8,6 @@ from typing import NamedTuple
 from dayward.actions.views import Choice, Row, Text
 from dayward.assistant import typed
 from dayward.assistant.describe import described
-from dayward.assistant.hearing import hearing_of
-from dayward.assistant.local import naming
 from dayward.assistant.local.understanding import Complete, Said, Unsure, understand
 from dayward.assistant.session import Session
 from dayward.assistant.turn import Done, Turn, act, understood
@@ -48,10 +46,7 @@ def _sentence(text: str, session: Session, complete: Complete | None) -> Heard:
     before = copy.deepcopy(vars(conversation))
     meant = understood(text, ctx, conversation, language)
     if not isinstance(meant, Turn):
-        found = naming.renamed(meant, naming.Heard(text, ctx, hearing_of(ctx, conversation, language), language))
-        if isinstance(found, naming.Doubt):
-            return Heard(_offering(found.why, found.offers, session), "floor")
-        turn = act(found or meant, ctx, conversation, language)
+        turn = act(meant, ctx, conversation, language)
         if complete is None or not isinstance(turn.error, Negative) or any(done.outcome for done in turn.done):
             return Heard(turn, "floor")
         meant = turn  # nothing of theirs has that name: perhaps they put it otherwise

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple
+from copy import deepcopy
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dayward.actions.context import Context
 from dayward.actions.views import Choice
 from dayward.assistant.conversation import Conversation
 from dayward.assistant.deciding import record
 from dayward.assistant.turn import Ledger, Turn, act, understood
+from dayward.core.errors import Negative
 from dayward.language.understand import Language
 
 if TYPE_CHECKING:
@@ -55,6 +57,8 @@ class Router:
         self._ctx, self._conversation, self._language = ctx, conversation, language
         self._ledger, self._beyond = ledger, beyond
         self._reasons: list[str] = []
+        self._before: dict[str, Any] = {}
+        """What the conversation was before the floor was asked: to whoever is asked next, *it* means what it meant then."""
 
     def turn(self, text: str) -> Turn:
         """The turn that answers it."""
@@ -67,15 +71,21 @@ class Router:
         beyond, tier = self._beyond, self._beyond.tier if self._beyond else ""
         floor: Turn | None = None
         if not self._ledger.thinking and tier in ("", "floor"):
+            before = deepcopy(vars(self._conversation))
             meant = understood(text, self._ctx, self._conversation, self._language)
             if isinstance(meant, list):
                 self._because(f"the floor was sure: {', '.join(call.action for call in meant)}")
-                return act(meant, self._ctx, self._conversation, self._language, self._ledger)
-            floor = meant
-            if not _open(meant):
+                floor = act(meant, self._ctx, self._conversation, self._language, self._ledger)
+                if beyond is None or tier == "floor" or not _vain(floor):
+                    return floor
+                self._because("nothing of theirs has that name")
+            elif _open(meant):
+                floor = meant
+                self._because(_doubt(meant))
+            else:
                 self._because("the floor answered by itself")
                 return meant
-            self._because(_doubt(meant))
+            self._before = before
         if beyond is None or tier == "floor":
             return floor or self._floor(text)
         if self._ctx.door == _STRANGERS:
@@ -83,8 +93,13 @@ class Router:
             return floor or self._floor(text)
         from dayward.assistant.asking import Asking
 
+        after = deepcopy(vars(self._conversation))
+        vars(self._conversation).update(self._before, offers=[])
         asked = Asking(self._ctx, self._conversation, self._language, self._ledger, beyond, self._because)
-        return asked.turn(text, floor, lambda: self._floor(text))
+        turn = asked.turn(text, floor, lambda: self._floor(text))
+        if floor is not None and turn.says[-len(floor.says) :] == floor.says and turn.done == floor.done:
+            vars(self._conversation).update(after)  # nobody knew better
+        return turn
 
     def _floor(self, text: str) -> Turn:
         """What the floor says where it was not asked first."""
@@ -95,6 +110,11 @@ class Router:
 
     def _because(self, reason: str) -> None:
         self._reasons.append(reason)
+
+
+def _vain(turn: Turn) -> bool:
+    """Whether nothing was done, for there is nothing of that name: it may have been put otherwise."""
+    return isinstance(turn.error, Negative) and not any(done.outcome for done in turn.done)
 
 
 def _open(turn: Turn) -> bool:

@@ -14,6 +14,7 @@ from dayward.assistant.aiming import aimed, choices
 from dayward.assistant.conversation import Conversation
 from dayward.assistant.describe import described, impossible
 from dayward.assistant.hearing import hearing_of
+from dayward.assistant.local.naming import Heard, renamed
 from dayward.core.errors import DaywardError, NeedsApproval, Negative
 from dayward.guard.approvals import short
 from dayward.guard.perform import perform
@@ -107,7 +108,8 @@ def understood(text: str, ctx: Context, conversation: Conversation, language: La
     readings = calls(text, hearing, language.phrases)
     best = readings[0] if readings else []
     if best and all(call.sure for call in best):
-        return best
+        found = renamed(best, Heard(text, ctx, hearing, language)) or best
+        return found if isinstance(found, list) else _asking(list(found.offers), ctx, conversation, found.why)
     return _asking(readings, ctx, conversation)
 
 
@@ -206,14 +208,14 @@ def _choice(several: list[tuple[str, Call]], error: DaywardError, conversation: 
     return Choice(f"{error.message[0].upper()}{error.message[1:]}. Which is it? (its number, or no)", rows)
 
 
-def _asking(readings: list[list[Call]], ctx: Context, conversation: Conversation) -> Turn:
-    """Nothing is done: say what was understood, and offer it."""
+def _asking(readings: list[list[Call]], ctx: Context, conversation: Conversation, doubt: str = "") -> Turn:
+    """Nothing is done: say what was understood, and offer it. `doubt` is what is doubtful about all of it."""
     possible = [reading for reading in readings if not any(_NOBODY_ASKED in call.doubts for call in reading)]
     meant = [reading for reading in possible if not any(WRITE_DOWN in call.doubts for call in reading)]
     possible = meant or possible
     offers: list[list[Call]] = []
     rows: list[Row] = []
-    doubts: list[str] = []
+    doubts: list[str] = [doubt] if doubt else []
     refusals: list[DaywardError] = []
     for reading in possible:
         if error := next((error for call in reading if (error := impossible(call, ctx))), None):

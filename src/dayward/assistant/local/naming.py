@@ -78,6 +78,9 @@ def renamed(wanted: list[Call], heard: Heard) -> list[Call] | Doubt | None:
         named = named_one(words, heard)
         if not named:
             return None
+        if named == words:
+            found.append(call)
+            continue
         names = [named] if isinstance(named, str) else [name for name, _ in named]
         calls = [call._replace(args={**call.args, argument: [name] if argument == "tasks" else name}) for name in names]
         if len(calls) > 1 or not isinstance(named, str):

@@ -16,6 +16,10 @@ _ALSO = {"postpone": {"move-event"}, "drop": {"drop-event"}, "add": {"add-event"
 _NAMING = ("done", "move", "drop", "rename", "priority")
 """Verbs whose *what* has to be something that the person has."""
 _MAKING = ("add", "remind", "event")
+_TITLE = "Thething"
+"""Stands for a title while the floor reads the sentence: words in it that speak of time are no time."""
+_SIGN = re.compile(r"(?<!\S)(?:[+@!]\w|\w+:\S)")
+"""What quick add understands in a title."""
 NOTHING_THERE = "nothing of yours has these words"
 _LEADING = re.compile(r"^(?:to|till|until|on|for|by|from)\s+", re.I)
 _LENGTH = re.compile(
@@ -99,14 +103,20 @@ def _of_calendar(heard: Heard) -> bool:
 
 def _read(verb: Verb, given: dict[str, str], heard: Heard) -> list[Call] | Doubt:
     """What the floor makes of the sentence; nothing else than what the verb stands for."""
-    for reading in calls(verb.said(given), heard.hearing, heard.language.phrases):
+    title = given["what"] if verb.name in _MAKING and not _SIGN.search(given["what"]) else ""
+    sentence = verb.said({**given, "what": _TITLE} if title else given)
+    for reading in calls(sentence, heard.hearing, heard.language.phrases):
         if not all(call.action in {verb.action, *_ALSO.get(verb.action, ())} for call in reading):
             continue
+        if title and [call.args.get("words") for call in reading] != [_TITLE]:
+            continue
         doubts = tuple(doubt for call in reading for doubt in call.doubts)
-        if not doubts:
-            return reading
-        if WRITE_DOWN not in doubts:
-            return Doubt(", ".join(doubts[:2]), ([call._replace(doubts=()) for call in reading],))
+        if WRITE_DOWN in doubts:
+            continue
+        entitled = [
+            call._replace(args={**call.args, **({"words": title} if title else {})}, doubts=()) for call in reading
+        ]
+        return Doubt(", ".join(doubts[:2]), (entitled,)) if doubts else entitled
     return Doubt("I cannot read that")
 
 

@@ -56,9 +56,14 @@ def understand(
         return Unsure("it is too long for the local model")
     heard = Heard(text, ctx, hearing_of(ctx, conversation, language), language)
     meant = _meant(_steps(complete(messages(text), schema())), heard)
-    if isinstance(meant, Unsure) and meant.reason == NOTHING_THERE:  # then it is a question about the world
+    if isinstance(meant, Unsure) and not meant.offers and (meant.reason == NOTHING_THERE or _talks(heard)):
         return _meant(_steps(complete(messages(text), said_schema())), heard)
     return meant
+
+
+def _talks(heard: Heard) -> bool:
+    """Whether a text tells how somebody is, which asks for an answer in words if for anything."""
+    return bool(heard.language.lexicon.remark.match(heard.text.strip()))
 
 
 def _meant(steps: list[dict[str, Any]], heard: Heard) -> list[Call] | Said | Unsure:
