@@ -53,6 +53,11 @@ def test_an_answer_about_the_files_stands_until_one_changes(desk: Desk, model: S
 def test_what_changed_something_is_not_kept(desk: Desk, model: Server) -> None:
     desk.wanted = {}
     words = "kindly ensure butter gets remembered somewhere sensible"
-    model.script = [use("add", {"words": "butter"}), say("It is there."), use("add", {"words": "butter"}), say("Again.")]
+    model.script = [
+        use("add", {"words": "butter"}),
+        say("It is there."),
+        use("add", {"words": "butter"}),
+        say("Again."),
+    ]
     desk.say(words)
     assert "Again." in desk.say(words)

@@ -23,11 +23,74 @@ _OF_A_LIFE = timedelta(hours=1)
 """How long an answer that rests on the person's files may stand: what is next depends on the time of day."""
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _FILLER = frozenset(
-    "a an the please pls hey hi hello ok okay so well just now tell me us say do you know can could would will i want to "
-    "like give show explain kindly quickly briefly thanks thank dayward".split()
+    [
+        "a",
+        "an",
+        "the",
+        "please",
+        "pls",
+        "hey",
+        "hi",
+        "hello",
+        "ok",
+        "okay",
+        "so",
+        "well",
+        "just",
+        "now",
+        "tell",
+        "me",
+        "us",
+        "say",
+        "do",
+        "you",
+        "know",
+        "can",
+        "could",
+        "would",
+        "will",
+        "i",
+        "want",
+        "to",
+        "like",
+        "give",
+        "show",
+        "explain",
+        "kindly",
+        "quickly",
+        "briefly",
+        "thanks",
+        "thank",
+        "dayward",
+    ]
 )
 _LEANING = frozenset(
-    "it its this that these those he she they him her them his their there then again more else another same other also one".split()
+    [
+        "it",
+        "its",
+        "this",
+        "that",
+        "these",
+        "those",
+        "he",
+        "she",
+        "they",
+        "him",
+        "her",
+        "them",
+        "his",
+        "their",
+        "there",
+        "then",
+        "again",
+        "more",
+        "else",
+        "another",
+        "same",
+        "other",
+        "also",
+        "one",
+    ]
 )
 _FEWEST = 2
 
@@ -58,7 +121,11 @@ def found(ctx: Context, text: str) -> str:
             continue
         state = state or _state(ctx)
         if one.rests_on in ("", state):
-            since = f"{at.astimezone(ctx.zone):%H:%M}" if at.date() == ctx.today else f"{at.astimezone(ctx.zone):%Y-%m-%d %H:%M}"
+            since = (
+                f"{at.astimezone(ctx.zone):%H:%M}"
+                if at.date() == ctx.today
+                else f"{at.astimezone(ctx.zone):%Y-%m-%d %H:%M}"
+            )
             return f"{one.reply}\n(As answered at {since}: nothing that it rests on has changed since. No model was asked.)"
     return ""
 
