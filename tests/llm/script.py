@@ -152,7 +152,7 @@ FAULTS: dict[str, Answer] = {
     "not_an_answer": Answer(body={"hello": "world"}),
     "a_list": Answer(body=[1, 2, 3]),
     "wrong_type": Answer(body=b"\x89PNG\r\n\x1a\n" + bytes(64), headers={"Content-Type": "image/png"}),
-    "huge": Answer("x" * 9_000_000, pieces=90),
+    "huge": Answer("x" * 4_500_000, pieces=45),
     "cut": Answer("This sentence never comes to its end, whatever anybody does", cut=2),
     "hang": Answer(delay=HANG),
     "drip": Answer("one two three four five six seven eight nine ten", pieces=10, pause=0.4),

@@ -29,7 +29,10 @@ def test_a_question_is_answered_and_counted(provider: str, database: Database, v
     assert (found.cost, row.money, row.estimated, row.priced) == (expected, expected, False, True)
 
 
-@pytest.mark.parametrize(("provider", "path"), [("openai", "/v1/chat/completions"), ("anthropic", "/v1/messages")])
+@pytest.mark.parametrize(
+    ("provider", "path"),
+    [("openai", "/v1/chat/completions"), ("anthropic", "/v1/messages"), ("ollama", "/api/chat")],
+)
 def test_the_agent_library_streams_through_the_books(
     provider: str, path: str, database: Database, values: dict[str, Any]
 ) -> None:
@@ -93,12 +96,10 @@ def _patience(name: str) -> float:
     return 0.5 if name in ("hang", "drip") else 10.0
 
 
-@pytest.mark.parametrize("name", FAILURES)
+@pytest.mark.parametrize("name", [name for name in FAILURES if name != "drip"])  # only streams drip
 def test_every_failure_has_its_kind_and_is_closed_in_the_books(
     name: str, database: Database, values: dict[str, Any]
 ) -> None:
-    if name == "drip":
-        pytest.skip("only streams drip")
     with serving(fault(name)) as server, pytest.raises(ModelError) as caught:
         complete(at(server, timeout=_patience(name)), HELLO)
     assert caught.value.kind == FAILURES[name]
@@ -107,8 +108,13 @@ def test_every_failure_has_its_kind_and_is_closed_in_the_books(
     assert (row.state, row.error) == ("failed", FAILURES[name])
 
 
-@pytest.mark.parametrize("provider", ["openai", "anthropic"])
-@pytest.mark.parametrize("name", FAILURES)
+_SOME = ("rate", "key", "overloaded", "page", "limit", "invalid", "cut", "drip", "close")
+
+
+@pytest.mark.parametrize(
+    ("provider", "name"),
+    [("openai", name) for name in FAILURES] + [(one, name) for one in ("anthropic", "ollama") for name in _SOME],
+)
 def test_every_failure_of_a_stream_reaches_the_agent_library_as_it_is(
     name: str, provider: str, database: Database, values: dict[str, Any]
 ) -> None:

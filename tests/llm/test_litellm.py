@@ -120,7 +120,9 @@ def test_common_mistakes_are_translated_and_named(change: tuple[str, str], said:
         ),
         ("model_list: [{model_name: x, litellm_params: {model: [1, 2]}}]", "model of x is no text"),
         ("model_list: !!python/object/apply:os.system [id]\n", "no YAML"),
-        ("a: " + "[" * 20_000, "no YAML"),
+        ("a: " + "[" * 20_000, "nested too deeply"),
+        ("- " * 20_000, "nested too deeply"),
+        ("a: [" + "{b: [" * 9_000, "nested too deeply"),
         ("a: " + "x" * 60_000, "longer than"),
     ],
 )

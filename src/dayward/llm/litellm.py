@@ -19,6 +19,7 @@ from dayward.llm.endpoint import Endpoint
 
 LONGEST = 50_000
 """Bytes of such a file at most."""
+_DEEPEST = 50
 _IGNORED = ("conditions", "budget_manager", "cache_responses")
 _SECTIONS = frozenset(
     {
@@ -54,12 +55,21 @@ def _loaded(path: str) -> dict[str, Any]:
     if len(data) > LONGEST:
         raise UsageError(f"{path} is longer than {LONGEST // 1000} kB", "dayward config models.litellm none")
     text = data.decode("utf-8", "replace")
-    loaded, why = read_yaml(text)
+    loaded, why = ({}, "nested too deeply") if _too_deep(text) else read_yaml(text)
     if why:
         tab = next((n for n, line in enumerate(text.splitlines(), 1) if re.match(r" *\t", line)), 0)
         hint = f"line {tab} is indented with a tab; use spaces" if tab else "correct it in an editor"
         raise UsageError(f"{path} is no YAML: {why[:200]}", hint)
     return loaded
+
+
+def _too_deep(text: str) -> bool:
+    """Whether a text may be nested far deeper than any such file, which would take seconds to find out."""
+    depth = deepest = 0
+    for letter in text:
+        depth += (letter in "[{") - (letter in "]}")
+        deepest = max(deepest, depth)
+    return deepest > _DEEPEST or re.search(r"(?:[-?:]\s+){50}", text) is not None
 
 
 def understood(loaded: Mapping[str, Any], config: Configuration) -> Found:

@@ -106,11 +106,11 @@ class Stream:
 
     def end(self) -> bytes:
         """No more bytes come: look at what it cost; what was held back till now."""
+        held, self._held = bytes(self._data) if self._held else b"", False
         if self._data and not self._data.endswith(b"\n"):
             self._data += b"\n"
-        held, self._held = self._held, False
-        self._look(every=held)
-        return bytes(self._data) if held else b""
+        self._look(every=bool(held))
+        return held
 
     def stop(self) -> None:
         """It was broken off: look at all that came."""

@@ -17,6 +17,7 @@ from pydantic_ai.settings import ModelSettings
 from dayward.llm.endpoint import Endpoint
 from dayward.llm.errors import ModelError
 from dayward.llm.metered import AsyncMetered
+from dayward.llm.ollama import AsNative
 
 NO_KEY = "none"
 """Sent where a server needs none: the libraries want one."""
@@ -32,7 +33,8 @@ def model(endpoint: Endpoint) -> Model:
     if endpoint not in _made:
         if len(_made) >= _MOST:  # endpoints were changed many times while this process ran
             _made.pop(next(iter(_made)))
-        client = AsyncClient(transport=AsyncMetered(endpoint), trust_env=False, follow_redirects=False)
+        transport = AsNative(endpoint) if endpoint.provider == "ollama" else AsyncMetered(endpoint)
+        client = AsyncClient(transport=transport, trust_env=False, follow_redirects=False)
         make = _anthropic if endpoint.provider == "anthropic" else _openai
         _made[endpoint] = (_Plain(make(endpoint, client)), client)
     return _made[endpoint][0]

@@ -156,7 +156,7 @@ def _tested(one: Endpoint) -> dict[str, Any]:
         if one.provider == "ollama" and not looking.has(one, looking.available(one)):
             raise Negative(f"{one.host} has no model {one.model}", f"ollama pull {one.model}")
         try_anyway(one)
-        with asking(Purpose(OWNER, "", "strong", agent="models test")):
+        with asking(Purpose(OWNER, "", "local" if one.free else "strong", agent="models test")):
             answer = complete(one, [{"role": "user", "content": "Reply with the word: ready"}], max_tokens=32)
     except DaywardError as error:
         return {"name": one.name, "ok": False, "said": error.message, "next": error.next_step}
