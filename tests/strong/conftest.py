@@ -19,7 +19,6 @@ from dayward.app.thinking import beyond
 from dayward.assistant.answering import Answers
 from dayward.assistant.routing import Beyond
 from dayward.core import clock
-from dayward.core.configuration import configuration
 from dayward.jobs.turns import Answer, Message
 from dayward.state import ledger
 from dayward.workspace import start
@@ -73,7 +72,7 @@ class Desk:
 
     def _beyond(self, message: Message, stop: threading.Event) -> Beyond:
         self.stop(stop)
-        return beyond(configuration(), self.wanted, lambda kind, text: self.heard.append((kind, text)), stop)
+        return beyond(self.wanted, lambda kind, text: self.heard.append((kind, text)), stop)
 
     def _progress(self) -> Callable[[Any], None]:
         counted = 0

@@ -65,9 +65,13 @@ class Current:
         return tuple(stamps)
 
 
-@cache
 def current() -> Current:
-    """Those of this process."""
+    """Those of this process, and of the home that it has now."""
+    return _current(Home().config)
+
+
+@cache
+def _current(_: str) -> Current:
     return Current()
 
 

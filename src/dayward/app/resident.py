@@ -228,7 +228,7 @@ class Resident:
             if channel:
                 loop.call_soon_threadsafe(channel.meanwhile, str(message.body.get("id", "")), kind, text)
 
-        return thinking.beyond(self._config, message.body, Flow(shown), stop)
+        return thinking.beyond(message.body, Flow(shown), stop)
 
     def _by_itself(self, person: str) -> Context:
         return self._context("routine", person)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from dayward.actions.context import Context
 from dayward.assistant.routing import TIERS, Beyond
-from dayward.core.configuration import Configuration, configuration
 from dayward.core.errors import UsageError
 
 if TYPE_CHECKING:
@@ -46,7 +45,6 @@ class Flow:
 
 
 def beyond(
-    config: Configuration,
     wanted: Mapping[str, Any],
     heard: Callable[[str, str], None],
     stop: threading.Event,
@@ -61,18 +59,19 @@ def beyond(
     images = tuple(picture(str(path)) for path in wanted.get("images") or ())
 
     def models(ctx: Context) -> Models:
-        from dayward.llm import books
-        from dayward.llm.endpoints import models
+        from dayward.app.models import current
+        from dayward.llm.books import Books, keep
 
-        books.keep(books.Books(ctx.database, lambda: configuration(config.home).values, lambda _: ctx.zone_name))
-        return models(configuration(config.home))
+        now = current()
+        keep(Books(ctx.database, now.values, lambda _: ctx.zone_name))
+        return now.now()
 
     return Beyond(models, tier, heard, stop, images, str(wanted.get("agent") or ""))
 
 
 def alone(wanted: Mapping[str, Any], heard: Callable[[str, str], None]) -> Beyond:
     """What a turn may use in a process of its own, which opens the database only where a model is asked."""
-    return beyond(configuration(), wanted, heard, threading.Event())
+    return beyond(wanted, heard, threading.Event())
 
 
 def picture(path: str) -> Image:

@@ -12,12 +12,14 @@ from dayward.assistant.conversation import Conversation
 from dayward.assistant.describe import described
 from dayward.assistant.local.understanding import Said, Unsure, understand
 from dayward.assistant.memory import identity, relevant
+from dayward.assistant.profiles import Profile, profile
 from dayward.assistant.routing import Beyond
 from dayward.assistant.strong import repeats
 from dayward.assistant.strong.rules import stamped
 from dayward.assistant.strong.thinking import Wish, think
 from dayward.assistant.strong.withheld import Withheld
 from dayward.assistant.turn import Ledger, Turn, act
+from dayward.core.errors import UsageError
 from dayward.language.understand import Language
 from dayward.llm.asking import complete
 from dayward.llm.endpoint import Endpoint, Models
@@ -44,10 +46,15 @@ class Asking:
         self._ctx, self._conversation, self._language = ctx, conversation, language
         self._ledger, self._beyond, self._because = ledger, beyond, because
         self._notices: list[str] = []
+        self._profile: Profile | None = None
 
     def turn(self, text: str, floor: Turn | None, otherwise: Callable[[], Turn]) -> Turn:
         """The turn of the first tier that answers; what the floor says (`floor`, else `otherwise`) where none does."""
         models, tier = self._beyond.models(self._ctx), self._beyond.tier
+        if self._beyond.agent:
+            self._profile = profile(self._ctx, self._beyond.agent)
+            models = _preferring(models, self._profile)
+            tier = tier or self._profile.tier or "strong"
         if tier in ("", "local") and not self._ledger.thinking and (found := self._local(text, models)):
             return found
         if tier in ("", "strong") and (found := self._strong(text, models)):
@@ -100,7 +107,7 @@ class Asking:
                 return None
         if self._beyond.images:
             endpoints = tuple(endpoint for endpoint in endpoints if endpoint.images) or endpoints
-        plain = self._beyond.tier == "" and not self._beyond.images and not self._ledger.thinking
+        plain = self._beyond.tier == "" and not self._profile and not self._beyond.images and not self._ledger.thinking
         if plain and (before := repeats.found(self._ctx, text)):
             self._because("the same was asked before, and nothing that the answer rests on has changed")
             return Turn((), (Text(before),), "strong")
@@ -131,7 +138,8 @@ class Asking:
             self._beyond.heard,
             self._beyond.stop or threading.Event(),
             self._beyond.images,
-            identity(ctx, _WHO),
+            "\n".join(filter(None, (identity(ctx, _WHO), self._profile.rules if self._profile else ""))),
+            self._profile.temperature if self._profile else None,
         )
 
     def _failed(self, endpoint: Endpoint, error: ModelError) -> None:
@@ -144,6 +152,19 @@ class Asking:
 
     def _purpose(self, tier: str) -> Purpose:
         return Purpose(self._ctx.person, self._ctx.turn, tier, self._beyond.agent)
+
+
+def _preferring(models: Models, profile: Profile) -> Models:
+    """The models with the one of an agent first. Raises UsageError where there is no such model."""
+    if not profile.model:
+        return models
+    wanted = models.named.get(profile.model)
+    if wanted is None:
+        there = ", ".join(sorted(models.named)) or "none yet"
+        raise UsageError(
+            f"the agent {profile.name} wants the model {profile.model!r}, which is not there", f"there are: {there}"
+        )
+    return models._replace(strong=(wanted, *(one for one in models.strong if one != wanted)))
 
 
 def _completing(endpoint: Endpoint) -> Callable[..., str]:

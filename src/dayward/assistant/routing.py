@@ -70,7 +70,8 @@ class Router:
     def _routed(self, text: str) -> Turn:
         beyond, tier = self._beyond, self._beyond.tier if self._beyond else ""
         floor: Turn | None = None
-        if not self._ledger.thinking and tier in ("", "floor"):
+        agent = beyond.agent if beyond else ""
+        if not self._ledger.thinking and tier in ("", "floor") and not agent:
             before = deepcopy(vars(self._conversation))
             meant = understood(text, self._ctx, self._conversation, self._language)
             if isinstance(meant, list):

@@ -14,8 +14,8 @@ from dayward.language.commands import Call
 
 def said(text: str, session: Session) -> Turn:
     """The turn of a line. Raises UsageError for a command that cannot be understood, or not be used here."""
-    tier = session.beyond.tier if session.beyond else ""
-    if tier not in ("", "floor") or not session.is_command(text):
+    asked = session.beyond is not None and (session.beyond.tier not in ("", "floor") or session.beyond.agent)
+    if asked or not session.is_command(text):
         return session.say(text)
     slashed = text.startswith("/")
     text = text.removeprefix("/")

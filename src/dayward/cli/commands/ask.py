@@ -38,11 +38,16 @@ def run(words: list[str], output: Output) -> int:
     parser.add_argument(
         "--image", action="append", default=[], metavar="FILE", help="a picture that a strong model is shown"
     )
+    parser.add_argument("--agent", default="", metavar="NAME", help="answer as agents/NAME.md of your folder says")
     given = parser.parse_args(words)
     text = " ".join(given.text)
     if not text.strip():
         raise UsageError("there are no words", 'for example: dayward ask "what is due today?"')
-    wanted = {"tier": given.tier, "images": [os.path.abspath(os.path.expanduser(path)) for path in given.image]}
+    wanted = {
+        "tier": given.tier,
+        "agent": given.agent,
+        "images": [os.path.abspath(os.path.expanduser(path)) for path in given.image],
+    }
     turn = _turn(text, {name: value for name, value in wanted.items() if value}, Flowing(output))
     if output.as_json:
         sys.stdout.write(json.dumps(plain(turn), ensure_ascii=False, default=str) + "\n")
