@@ -182,6 +182,23 @@ def test_a_task_is_found_by_other_forms_of_its_words(session: Session) -> None:
     assert [item.task.words for item in task] == ["Rehearse the talk with Jonas"]
 
 
+@pytest.mark.parametrize("words", ["rent's paid", "the rent is paid", "paying the rent"])
+def test_what_is_done_is_found_by_the_past_of_its_verb(session: Session, words: str) -> None:
+    found = meant(session, f"{words}, done", [{"do": "done", "what": words}])
+    assert isinstance(found, list)
+    assert [item.task.words for item in session.ctx.life.by_handle(found[0].args["tasks"][0])] == ["Pay rent"]
+
+
+def test_an_event_is_rather_meant_than_a_task_that_only_speaks_of_it(session: Session) -> None:
+    concert = [Call("drop", {"tasks": ["Concert in the old market hall"]})]
+    found = meant(session, "take the concert off my calendar", [{"do": "drop", "what": "concert"}])
+    assert isinstance(found, list)
+    assert " ".join(found[0].args["tasks"]) == "Concert in the old market hall"
+    assert renamed([Call("drop", {"tasks": ["concert"]})], heard(session, "cancel the concert")) == concert
+    dentist = [Call("drop", {"tasks": ["dentist"]})]
+    assert renamed(dentist, heard(session, "remove the dentist")) == dentist
+
+
 def test_a_name_that_could_be_several_is_a_question_with_those_to_choose_from(session: Session) -> None:
     found = meant(session, "the bike light is fixed", [{"do": "done", "what": "bike light"}])
     assert isinstance(found, Unsure)
@@ -222,9 +239,9 @@ def test_a_question_a_no_a_report_and_a_thought_write_nothing(session: Session, 
 
 def test_words_that_nobody_said_are_not_written(session: Session) -> None:
     assert isinstance(meant(session, "add milk to my list", [{"do": "add", "what": "buy bread", "when": ""}]), Unsure)
-    assert isinstance(
-        meant(session, "i need to call pia", [{"do": "add", "what": "call pia", "when": "tomorrow"}]), Unsure
-    )
+    invented = [{"do": "add", "what": "call pia", "when": "tomorrow"}]
+    assert meant(session, "i need to call pia", invented) == [Call("add", {"words": "call pia"})]
+    assert isinstance(meant(session, "move the rent", [{"do": "move", "what": "rent", "when": "tomorrow"}]), Unsure)
 
 
 def test_something_that_is_not_there_is_neither_done_nor_moved(session: Session) -> None:

@@ -31,6 +31,8 @@ def read(step: dict[str, Any], heard: Heard) -> list[Call] | Doubt:
     """The calls of one step, or why there are none."""
     verb = verbs()[step["do"]]
     given = {gap: _words(step.get(gap, "")) for gap in verb.gaps}
+    if made_up(given.get("when", ""), heard.text):
+        given["when"] = ""  # a time that nobody said is none
     if why := _unfounded(verb, given, heard):
         return Doubt(why if verb.writes else NOTHING_THERE)
     if verb.name == "event" and is_deed(given["what"], heard.hearing) and not _of_calendar(heard):
@@ -43,7 +45,7 @@ def read(step: dict[str, Any], heard: Heard) -> list[Call] | Doubt:
     if any(not given[gap] for gap in verb.needed):
         return Doubt("something is missing")
     if verb.name in _NAMING:
-        named = named_one(given["what"], heard)
+        named = named_one(given["what"], heard, verb.action)
         if not isinstance(named, str):
             return _offered(verb, given, named, heard)
         given["what"] = named
@@ -61,7 +63,7 @@ def _sought(words: str, heard: Heard) -> list[Call] | Doubt:
 
 def _unfounded(verb: Verb, given: dict[str, str], heard: Heard) -> str:
     """Why a step is not what was asked for; "" where nothing speaks against it."""
-    for gap in ("what", "items", "new", "when"):
+    for gap in ("what", "items", "new"):
         if new := made_up(given.get(gap, ""), heard.text):
             return f"you did not say “{new}”"
     if not verb.writes:
