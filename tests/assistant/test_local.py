@@ -171,6 +171,13 @@ def test_two_steps_are_two_calls(session: Session) -> None:
     assert [call.action for call in found] == ["complete", "add"]
 
 
+def test_each_of_two_steps_keeps_its_own_time(session: Session) -> None:
+    steps = [{"do": "move", "what": "rent", "when": "sunday"}, {"do": "move", "what": "passport", "when": "monday"}]
+    found = meant(session, "postpone the rent to sunday and the passport to monday", steps)
+    assert isinstance(found, list)
+    assert [call.args["to"] for call in found] == ["2026-11-29", "2026-11-30"]
+
+
 def test_a_task_is_found_by_other_forms_of_its_words(session: Session) -> None:
     found = meant(
         session,
@@ -228,6 +235,8 @@ def test_the_floors_own_calls_find_names_too(session: Session) -> None:
         ("did i pay the rent?", {"do": "done", "what": "rent"}),
         ("can you delete my files?", {"do": "drop", "what": "files"}),
         ("please don't cancel swimming", {"do": "drop", "what": "swimming"}),
+        ("we had lunch with pia on saturday", {"do": "event", "what": "lunch with pia", "when": "on saturday"}),
+        ("i'm going to the cinema on friday", {"do": "event", "what": "cinema", "when": "on friday"}),
         ("order me a pizza", {"do": "add", "what": "order me a pizza", "when": ""}),
         ("turn on the lights", {"do": "add", "what": "lights", "when": ""}),
         ("mark the rent as paid", {"do": "add", "what": "mark the rent as paid", "when": ""}),

@@ -26,12 +26,13 @@ _NAMING = {"complete": "tasks", "postpone": "tasks", "drop": "tasks", "edit": "t
 
 
 class Heard(NamedTuple):
-    """What was said, and what it was said to."""
+    """What was said, and what it was said to; `several` where more than one thing was asked for."""
 
     text: str
     ctx: Context
     hearing: Hearing
     language: Language
+    several: bool = False
 
 
 class Thing(NamedTuple):

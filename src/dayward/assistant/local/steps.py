@@ -72,7 +72,7 @@ def _unfounded(verb: Verb, given: dict[str, str], heard: Heard) -> str:
         return "what it is about"
     if verb.name in _MAKING and is_command(given["what"], heard.text):
         return "you ask for something else"
-    return forbidden(verb.name, " ".join(given.get(gap, "") for gap in ("what", "items", "when")), heard.text)
+    return forbidden(verb.name, _about(given), heard.text)
 
 
 def _meant(verb: Verb, given: dict[str, str], heard: Heard) -> bool:
@@ -82,14 +82,15 @@ def _meant(verb: Verb, given: dict[str, str], heard: Heard) -> bool:
         return True
     if verb.name not in _MAKING:
         return False
-    first = straight(clause).partition(" ")[0]
-    return bool(given["when"]) or first in heard.hearing.lexicon.verbs
+    lexicon, first = heard.hearing.lexicon, straight(clause).partition(" ")[0]
+    return (bool(given["when"]) and not lexicon.remark.match(straight(clause))) or first in lexicon.verbs
 
 
 def _completed(verb: Verb, given: dict[str, str], heard: Heard) -> dict[str, str]:
     """What a model left out of the words it copied, and words about time as the verb's sentence has room for them."""
     given = dict(given)
-    if verb.name in (*_MAKING, "move") or (not verb.writes and "when" in given):
+    timed = verb.name in (*_MAKING, "move") or (not verb.writes and "when" in given)
+    if timed and not (heard.several and clause_of(_about(given), heard.text) == heard.text):
         given["when"] = whole_time(given["when"], given.get("what", ""), heard.text, heard.hearing)
     if verb.name in ("add", "remind"):
         given["what"] = whole_title(given["what"], clause_of(given["what"], heard.text), given["when"])
@@ -97,6 +98,10 @@ def _completed(verb: Verb, given: dict[str, str], heard: Heard) -> dict[str, str
         length = _LENGTH.match(given["when"])
         given["when"] = f"{length[1]} later" if length else _LEADING.sub("", given["when"])
     return given
+
+
+def _about(given: dict[str, str]) -> str:
+    return " ".join(given.get(gap, "") for gap in ("what", "items", "when"))
 
 
 def _of_calendar(heard: Heard) -> bool:
