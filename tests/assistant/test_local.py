@@ -137,6 +137,11 @@ def test_examples_ask_for_what_there_is_and_the_likest_stands_last() -> None:
             Call("add-event", {"words": "parents' evening", "on": "2026-12-02", "at": "19:00"}),
         ),
         (
+            "i owe petra ten euros, remind me on friday when i see her",
+            {"do": "remind", "what": "i owe petra ten euros", "when": "on friday when i see her"},
+            Call("add", {"words": "i owe petra ten euros", "due": "2026-11-27", "remind": "2026-11-27T09:00"}),
+        ),
+        (
             "gotta sort the photos of friday and saturday",
             {"do": "add", "what": "sort the photos of friday and saturday", "when": ""},
             Call("add", {"words": "sort the photos of friday and saturday"}),

@@ -16,7 +16,7 @@ _DATE = re.compile(r"(?:due|t|rem|at):(\d{4}-\d\d-\d\d)")
 _TIME = re.compile(r"(?:rem:\d{4}-\d\d-\d\dT|at:)(\d\d):?(\d\d)")
 _SAYING = ("tells", "talks", "asks", "leaves")
 _LOST = "I do not understand"
-_LEFTOVER = re.compile(r"^(?:to|that|i|please|could|can|about)\b", re.I)
+_LEFTOVER = re.compile(r"^(?:to|that|i need|i have|please|could|can|about)\b", re.I)
 _HELD = 4
 
 
