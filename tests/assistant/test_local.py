@@ -137,6 +137,11 @@ def test_examples_ask_for_what_there_is_and_the_likest_stands_last() -> None:
             Call("add-event", {"words": "parents' evening", "on": "2026-12-02", "at": "19:00"}),
         ),
         (
+            "i owe petra ten euros, remind me on friday when i see her",
+            {"do": "remind", "what": "i owe petra ten euros", "when": "on friday when i see her"},
+            Call("add", {"words": "i owe petra ten euros", "due": "2026-11-27", "remind": "2026-11-27T09:00"}),
+        ),
+        (
             "gotta sort the photos of friday and saturday",
             {"do": "add", "what": "sort the photos of friday and saturday", "when": ""},
             Call("add", {"words": "sort the photos of friday and saturday"}),
@@ -171,6 +176,13 @@ def test_two_steps_are_two_calls(session: Session) -> None:
     assert [call.action for call in found] == ["complete", "add"]
 
 
+def test_each_of_two_steps_keeps_its_own_time(session: Session) -> None:
+    steps = [{"do": "move", "what": "rent", "when": "sunday"}, {"do": "move", "what": "passport", "when": "monday"}]
+    found = meant(session, "postpone the rent to sunday and the passport to monday", steps)
+    assert isinstance(found, list)
+    assert [call.args["to"] for call in found] == ["2026-11-29", "2026-11-30"]
+
+
 def test_a_task_is_found_by_other_forms_of_its_words(session: Session) -> None:
     found = meant(
         session,
@@ -180,6 +192,23 @@ def test_a_task_is_found_by_other_forms_of_its_words(session: Session) -> None:
     assert isinstance(found, list)
     task = session.ctx.life.by_handle(found[0].args["tasks"][0])
     assert [item.task.words for item in task] == ["Rehearse the talk with Jonas"]
+
+
+@pytest.mark.parametrize("words", ["rent's paid", "the rent is paid", "paying the rent"])
+def test_what_is_done_is_found_by_the_past_of_its_verb(session: Session, words: str) -> None:
+    found = meant(session, f"{words}, done", [{"do": "done", "what": words}])
+    assert isinstance(found, list)
+    assert [item.task.words for item in session.ctx.life.by_handle(found[0].args["tasks"][0])] == ["Pay rent"]
+
+
+def test_an_event_is_rather_meant_than_a_task_that_only_speaks_of_it(session: Session) -> None:
+    concert = [Call("drop", {"tasks": ["Concert in the old market hall"]})]
+    found = meant(session, "take the concert off my calendar", [{"do": "drop", "what": "concert"}])
+    assert isinstance(found, list)
+    assert " ".join(found[0].args["tasks"]) == "Concert in the old market hall"
+    assert renamed([Call("drop", {"tasks": ["concert"]})], heard(session, "cancel the concert")) == concert
+    dentist = [Call("drop", {"tasks": ["dentist"]})]
+    assert renamed(dentist, heard(session, "remove the dentist")) == dentist
 
 
 def test_a_name_that_could_be_several_is_a_question_with_those_to_choose_from(session: Session) -> None:
@@ -211,6 +240,8 @@ def test_the_floors_own_calls_find_names_too(session: Session) -> None:
         ("did i pay the rent?", {"do": "done", "what": "rent"}),
         ("can you delete my files?", {"do": "drop", "what": "files"}),
         ("please don't cancel swimming", {"do": "drop", "what": "swimming"}),
+        ("we had lunch with pia on saturday", {"do": "event", "what": "lunch with pia", "when": "on saturday"}),
+        ("i'm going to the cinema on friday", {"do": "event", "what": "cinema", "when": "on friday"}),
         ("order me a pizza", {"do": "add", "what": "order me a pizza", "when": ""}),
         ("turn on the lights", {"do": "add", "what": "lights", "when": ""}),
         ("mark the rent as paid", {"do": "add", "what": "mark the rent as paid", "when": ""}),
@@ -222,9 +253,9 @@ def test_a_question_a_no_a_report_and_a_thought_write_nothing(session: Session, 
 
 def test_words_that_nobody_said_are_not_written(session: Session) -> None:
     assert isinstance(meant(session, "add milk to my list", [{"do": "add", "what": "buy bread", "when": ""}]), Unsure)
-    assert isinstance(
-        meant(session, "i need to call pia", [{"do": "add", "what": "call pia", "when": "tomorrow"}]), Unsure
-    )
+    invented = [{"do": "add", "what": "call pia", "when": "tomorrow"}]
+    assert meant(session, "i need to call pia", invented) == [Call("add", {"words": "call pia"})]
+    assert isinstance(meant(session, "move the rent", [{"do": "move", "what": "rent", "when": "tomorrow"}]), Unsure)
 
 
 def test_something_that_is_not_there_is_neither_done_nor_moved(session: Session) -> None:

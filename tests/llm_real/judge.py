@@ -16,7 +16,7 @@ _DATE = re.compile(r"(?:due|t|rem|at):(\d{4}-\d\d-\d\d)")
 _TIME = re.compile(r"(?:rem:\d{4}-\d\d-\d\dT|at:)(\d\d):?(\d\d)")
 _SAYING = ("tells", "talks", "asks", "leaves")
 _LOST = "I do not understand"
-_LEFTOVER = re.compile(r"^(?:to|that|i|please|could|can|about)\b", re.I)
+_LEFTOVER = re.compile(r"^(?:to|that|i need|i have|please|could|can|about)\b", re.I)
 _HELD = 4
 
 
@@ -42,9 +42,11 @@ class Verdict(NamedTuple):
     wrong_write: bool
 
 
-def utterances(path: Path = _FILE) -> list[Utterance]:
-    """All of them, numbered from 1."""
-    lines = [line for line in path.read_text(encoding="utf-8").splitlines() if line.strip() and line[0] != "#"]
+def utterances(path: Path | None = None) -> list[Utterance]:
+    """All of them, numbered from 1; of another file where one is named."""
+    lines = [
+        line for line in (path or _FILE).read_text(encoding="utf-8").splitlines() if line.strip() and line[0] != "#"
+    ]
     return [_utterance(number, line) for number, line in enumerate(lines, 1)]
 
 

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from dayward.actions.context import Context
 from dayward.app.compose import open_context
 from dayward.app.demo import demo_files
+from dayward.assistant.routing import Beyond
 from dayward.assistant.session import Session
 from dayward.core import clock
 from dayward.workspace import start
@@ -22,6 +23,8 @@ from dayward.workspace import start
 NOW = "2026-11-24T09:00"
 ZONE = "Europe/Madrid"
 _TODAY = date(2026, 11, 24)
+_DIARY = "working-memory.txt"
+"""Where what was done is told again."""
 _LAST = date(2027, 6, 30)
 _CREATED = re.compile(r"^(?:\([A-Z]\) )?(\d{4}-\d\d-\d\d) ")
 
@@ -54,12 +57,12 @@ class Lives:
         )
         start.create(str(self._folder / "life"), demo_files(_TODAY), datetime.fromisoformat(NOW).astimezone())
 
-    def fresh(self) -> Session:
-        """A session over a life nobody has spoken to yet."""
+    def fresh(self, beyond: Beyond | None = None) -> Session:
+        """A session over a life nobody has spoken to yet, with the models there are."""
         self._made += 1
         root = self._folder / f"life-{self._made}"
         shutil.copytree(self._folder / "life", root)
-        return Session(partial(open_context, "prompt", root=str(root)), clock.now)
+        return Session(partial(open_context, "prompt", root=str(root)), clock.now, beyond=beyond)
 
     def close(self) -> None:
         """Remove them all."""
@@ -102,7 +105,7 @@ def changes(before: State, after: State) -> list[Change]:
             found += _tasks(gone, come)
         elif path == "habits.txt":
             found += [Change("habit", line) for line in come]
-        elif path != "calendar.txt":
+        elif path not in ("calendar.txt", _DIARY):
             found += [Change("+note", f"{path}: " + " / ".join(come))] if come or gone else []
     return found + _events(before.events, after.events)
 

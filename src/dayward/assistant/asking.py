@@ -168,4 +168,6 @@ def _preferring(models: Models, profile: Profile) -> Models:
 
 
 def _completing(endpoint: Endpoint) -> Callable[..., str]:
-    return lambda messages, schema: complete(endpoint, messages, schema, max_tokens=_LOCAL_TOKENS).text
+    """Ask that endpoint; nothing is left to chance unless the person wants it so."""
+    sober = endpoint if endpoint.temperature is not None else endpoint._replace(temperature=0)
+    return lambda messages, schema: complete(sober, messages, schema, max_tokens=_LOCAL_TOKENS).text

@@ -6,6 +6,7 @@ from dayward.assistant.local.likeness import content, share
 from dayward.assistant.local.words import language
 
 _TAKING = ("drop",)
+_MAKING = ("add", "remind", "event", "buy")
 _FROM_IT = 0.5
 """A clause that has less of some words than this is not where they come from."""
 
@@ -36,6 +37,8 @@ def forbidden(verb: str, words: str, text: str) -> str:
             return "somebody else says so"
         if guards["thinking"].search(clause):
             return "you think aloud"
+        if verb in _MAKING and guards["past"].search(clause):
+            return "you tell what was"
     if guards["worldly"].search(clause) and not shows(verb, guards["worldly"].sub("", clause)):
         return "that is for somebody in the world to do"
     return ""

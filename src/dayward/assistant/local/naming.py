@@ -8,8 +8,9 @@ from typing import NamedTuple
 from dayward.actions.arguments import make
 from dayward.actions.context import Context
 from dayward.actions.registry import find
-from dayward.assistant.local.likeness import content, share, stem
+from dayward.assistant.local.likeness import alike, content, share, stem, tokens
 from dayward.formats.handles import full_handle, identity
+from dayward.formats.todotxt import key_value
 from dayward.guard.perform import perform
 from dayward.language.commands import Call
 from dayward.language.quick import Hearing
@@ -18,16 +19,28 @@ from dayward.language.understand import Language
 _AHEAD = timedelta(days=90)
 _FEW = 4
 _HALF = 0.5
+_EITHER = ("postpone", "drop")
+"""Actions that an event may be meant with."""
+_CALENDAR = frozenset(("calendar", "diary", "agenda", "schedule", "planner"))
 _NAMING = {"complete": "tasks", "postpone": "tasks", "drop": "tasks", "edit": "task"}
 
 
 class Heard(NamedTuple):
-    """What was said, and what it was said to."""
+    """What was said, and what it was said to; `several` where more than one thing was asked for."""
 
     text: str
     ctx: Context
     hearing: Hearing
     language: Language
+    several: bool = False
+
+
+class Thing(NamedTuple):
+    """Something of the person's: what to call it, what it says, and whether it is an event."""
+
+    name: str
+    text: str
+    event: bool
 
 
 class Doubt(NamedTuple):
@@ -37,32 +50,61 @@ class Doubt(NamedTuple):
     offers: tuple[list[Call], ...] = ()
 
 
-def named_one(words: str, heard: Heard) -> str | list[tuple[str, str]]:
+def named_one(words: str, heard: Heard, action: str) -> str | list[tuple[str, str]]:
     """The words or handle of the one thing that is meant; else what could be, each with its name and its words."""
-    if words.lower() in heard.language.lexicon.references or (heard.hearing.known and heard.hearing.known(words)):
+    if words.lower() in heard.language.lexicon.references:
         return words
-    wanted = content(words)
-    if not wanted:
-        return []
-    scored = [(share(wanted, text), name, text) for name, text in _things(heard.ctx)]
-    best = max((score for score, _, _ in scored), default=0.0)
-    found = {name: text for score, name, text in scored if score == best}
+    wanted = _base(content(words), heard)
+    things = [thing for thing in _things(heard.ctx) if action in _EITHER or not thing.event]
+    scored = [(share(wanted, thing.text), thing) for thing in things]
+    events = _rather_events([thing for score, thing in scored if score == 1.0], wanted, heard)
+    if not events and heard.hearing.known and heard.hearing.known(words):
+        return words
+    best = max((score for score, _ in scored), default=0.0)
+    found = {thing.name: thing.text for thing in events or [thing for score, thing in scored if score == best]}
     if best == 1.0 and len(found) == 1:
         return next(iter(found))
-    return list(found.items())[:_FEW] if best >= 0.5 else []
+    return list(found.items())[:_FEW] if best >= _HALF else []
 
 
-def _things(ctx: Context) -> list[tuple[str, str]]:
+def _rather_events(whole: list[Thing], wanted: list[str], heard: Heard) -> list[Thing]:
+    """Events, where they have some words as tasks do, and are rather meant: they are named for it, or the calendar is."""
+    events, tasks = ([thing for thing in whole if thing.event == kind] for kind in (True, False))
+    if not events or not tasks:
+        return []
+    if not _CALENDAR.isdisjoint(tokens(heard.text)):
+        return events
+    named = [thing for thing in events if _place(wanted, thing) == 0]
+    return named if min(_place(wanted, thing) for thing in tasks) > 1 else []
+
+
+def _place(wanted: list[str], thing: Thing) -> int:
+    """Where the first of some words stands among the words of a thing that say something."""
+    own = content(thing.text)
+    return next((place for place, word in enumerate(own) if any(alike(word, one) for one in wanted)), len(own))
+
+
+def _base(words: list[str], heard: Heard) -> list[str]:
+    """Words as tasks have them: `paid` is *pay*; that something is *finished* tells it from nothing."""
+    told = heard.language.lexicon.told
+    base = [told.past.get(word, word) for word in words]
+    return [word for word in base if not any(alike(word, other) for other in told.doing)] or base
+
+
+def _things(ctx: Context) -> list[Thing]:
     """Everything with a name: open tasks by their handles, coming events by their words."""
-    tasks = [(full_handle(identity(item.task)), item.task.words) for item in ctx.life.open if item.role != "habit"]
+    tasks = [
+        Thing(full_handle(identity(item.task)), item.task.words, False)
+        for item in ctx.life.open
+        if item.role != "habit"
+    ]
     if not ctx.layout.calendar:
         return tasks
     ahead = ctx.life.calendar.between(ctx.today, ctx.today + _AHEAD)
     texts = [
-        " ".join(word for word in event.text.split() if ":" not in word[1:-1] and word[0] not in "+@")
-        for event in ahead
+        " ".join(word for word in event.text.split() if not key_value(word) and word[0] not in "+@") for event in ahead
     ]
-    return tasks + [(text, text) for text in dict.fromkeys(texts) if text]
+    return tasks + [Thing(text, text, True) for text in dict.fromkeys(texts) if text]
 
 
 def renamed(wanted: list[Call], heard: Heard) -> list[Call] | Doubt | None:
@@ -75,7 +117,7 @@ def renamed(wanted: list[Call], heard: Heard) -> list[Call] | Doubt | None:
         if not words or words == "all" or words in heard.language.lexicon.references.values():
             found.append(call)
             continue
-        named = named_one(words, heard)
+        named = named_one(words, heard, call.action)
         if not named:
             return None
         if named == words:

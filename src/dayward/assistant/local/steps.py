@@ -31,6 +31,8 @@ def read(step: dict[str, Any], heard: Heard) -> list[Call] | Doubt:
     """The calls of one step, or why there are none."""
     verb = verbs()[step["do"]]
     given = {gap: _words(step.get(gap, "")) for gap in verb.gaps}
+    if made_up(given.get("when", ""), heard.text):
+        given["when"] = ""  # a time that nobody said is none
     if why := _unfounded(verb, given, heard):
         return Doubt(why if verb.writes else NOTHING_THERE)
     if verb.name == "event" and is_deed(given["what"], heard.hearing) and not _of_calendar(heard):
@@ -43,7 +45,7 @@ def read(step: dict[str, Any], heard: Heard) -> list[Call] | Doubt:
     if any(not given[gap] for gap in verb.needed):
         return Doubt("something is missing")
     if verb.name in _NAMING:
-        named = named_one(given["what"], heard)
+        named = named_one(given["what"], heard, verb.action)
         if not isinstance(named, str):
             return _offered(verb, given, named, heard)
         given["what"] = named
@@ -61,7 +63,7 @@ def _sought(words: str, heard: Heard) -> list[Call] | Doubt:
 
 def _unfounded(verb: Verb, given: dict[str, str], heard: Heard) -> str:
     """Why a step is not what was asked for; "" where nothing speaks against it."""
-    for gap in ("what", "items", "new", "when"):
+    for gap in ("what", "items", "new"):
         if new := made_up(given.get(gap, ""), heard.text):
             return f"you did not say “{new}”"
     if not verb.writes:
@@ -70,7 +72,7 @@ def _unfounded(verb: Verb, given: dict[str, str], heard: Heard) -> str:
         return "what it is about"
     if verb.name in _MAKING and is_command(given["what"], heard.text):
         return "you ask for something else"
-    return forbidden(verb.name, " ".join(given.get(gap, "") for gap in ("what", "items", "when")), heard.text)
+    return forbidden(verb.name, _about(given), heard.text)
 
 
 def _meant(verb: Verb, given: dict[str, str], heard: Heard) -> bool:
@@ -80,14 +82,15 @@ def _meant(verb: Verb, given: dict[str, str], heard: Heard) -> bool:
         return True
     if verb.name not in _MAKING:
         return False
-    first = straight(clause).partition(" ")[0]
-    return bool(given["when"]) or first in heard.hearing.lexicon.verbs
+    lexicon, first = heard.hearing.lexicon, straight(clause).partition(" ")[0]
+    return (bool(given["when"]) and not lexicon.remark.match(straight(clause))) or first in lexicon.verbs
 
 
 def _completed(verb: Verb, given: dict[str, str], heard: Heard) -> dict[str, str]:
     """What a model left out of the words it copied, and words about time as the verb's sentence has room for them."""
     given = dict(given)
-    if verb.name in (*_MAKING, "move") or (not verb.writes and "when" in given):
+    timed = verb.name in (*_MAKING, "move") or (not verb.writes and "when" in given)
+    if timed and not (heard.several and clause_of(_about(given), heard.text) == heard.text):
         given["when"] = whole_time(given["when"], given.get("what", ""), heard.text, heard.hearing)
     if verb.name in ("add", "remind"):
         given["what"] = whole_title(given["what"], clause_of(given["what"], heard.text), given["when"])
@@ -95,6 +98,10 @@ def _completed(verb: Verb, given: dict[str, str], heard: Heard) -> dict[str, str
         length = _LENGTH.match(given["when"])
         given["when"] = f"{length[1]} later" if length else _LEADING.sub("", given["when"])
     return given
+
+
+def _about(given: dict[str, str]) -> str:
+    return " ".join(given.get(gap, "") for gap in ("what", "items", "when"))
 
 
 def _of_calendar(heard: Heard) -> bool:

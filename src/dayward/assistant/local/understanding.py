@@ -77,7 +77,7 @@ def _meant(steps: list[dict[str, Any]], heard: Heard) -> list[Call] | Said | Uns
             if len(steps) == 1:
                 return _answered(str(step.get("text", "")))
             continue
-        calls = read(step, heard)
+        calls = read(step, heard._replace(several=len(steps) > 1))
         if isinstance(calls, Doubt):
             return Unsure(calls.why, calls.offers if len(steps) == 1 else ())
         wanted += [call for call in calls if call not in wanted]

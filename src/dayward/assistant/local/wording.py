@@ -34,6 +34,8 @@ def whole_time(when: str, what: str, text: str, hearing: Hearing) -> str:
         if found.time.kind in _TIMELESS and not (content(words) and set(content(words)) <= named):
             spans.append(words.strip(_MARKS))
     said = " ".join(dict.fromkeys(spans))
+    if said and when and content(hearing.time(when).rest):
+        return said  # on friday, when i see her
     return said if set(tokens(when)) < set(tokens(said)) or not when else when
 
 
