@@ -224,6 +224,7 @@ SAID: list[tuple[str, str, dict[str, Any]]] = [
     ("what lists do i have?", "projects", {}),
     ("pull the latest changes", "pull", {}),
     ("why am i doing kitchen plan", "purpose", {"task": ["kitchen", "plan"]}),
+    ("which model answered that?", "why", {}),
     ("what is my purpose", "purpose", {}),
     ("push my changes", "push", {}),
     ("read notes/ideas.md", "read", {"path": "notes/ideas.md"}),
