@@ -38,18 +38,6 @@ def test_one_answer_may_be_of_any_length() -> None:
     assert size(past) < MOST
 
 
-def test_a_better_summary_takes_the_place_of_ours() -> None:
-    past = Past()
-    for number in range(60):
-        past.add(f"question {number}", f"answer {number} " * 30)
-    of = len(past.dropped)
-    past.sum_up("They asked many things.", of)
-    assert past.before()[0] == (BEFORE, "They asked many things.")
-    for number in range(60, 120):
-        past.add(f"question {number}", f"answer {number} " * 30)
-    assert past.summary.startswith("They asked many things.") or "→" in past.summary
-
-
 @given(st.lists(st.tuples(st.text(max_size=3000), st.text(max_size=3000)), max_size=40))
 def test_it_stays_small_whatever_is_said(said: list[tuple[str, str]]) -> None:
     past = Past()

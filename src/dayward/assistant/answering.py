@@ -16,6 +16,7 @@ from dayward.assistant.conversation import Conversation, as_json, fresh, from_js
 from dayward.assistant.reply import packed, receipts, text, to_keep, unpacked
 from dayward.assistant.routing import Beyond
 from dayward.assistant.session import Session
+from dayward.assistant.summing import begin
 from dayward.assistant.turn import Done, Ledger, Turn
 from dayward.assistant.typed import said
 from dayward.core.errors import DaywardError
@@ -45,6 +46,8 @@ class Answers:
         self._opened = opened
         self._now = now
         self._beyond = beyond
+        self.background: threading.Thread | None = None
+        """What goes on after an answer, if anything does."""
         self._running: dict[str, tuple[str, threading.Event]] = {}
         self._sessions: OrderedDict[str, Session] = OrderedDict()
         self._tired: dict[str, tuple[str, Session]] = {}
@@ -85,6 +88,9 @@ class Answers:
         """A turn is answered: work out now what the next one in its conversation will need."""
         name, session = self._tired.pop(id_, ("", None))
         if session is not None:
+            past, (_, channel, address) = session.conversation.past, name.split("/", 2)
+            if past.dropped and session.beyond:
+                self.background = begin(session.ctx, session.beyond, past, channel, address)
             session.warm()
             self._back(name, session)
 

@@ -12,7 +12,8 @@ MOST, KEPT = 12_000, 6_000
 """Characters at which it is shortened, and to how many."""
 _LONGEST = 2_000
 """Characters of one side of an exchange at most."""
-_SUMMARY = 1_500
+LONGEST = 1_500
+"""Characters of the summary at most."""
 _LINE = 110
 BEFORE = "[what was said before, in short]"
 
@@ -24,7 +25,7 @@ class Past:
         self.said = [(one, other) for one, other in said]
         self.summary = summary
         self.dropped: list[tuple[str, str]] = []
-        """What was taken into the summary since a model last wrote one."""
+        """What was taken into the summary in this turn."""
 
     def add(self, said: str, answered: str) -> None:
         """Something was said, and answered."""
@@ -38,11 +39,6 @@ class Past:
     def before(self) -> list[tuple[str, str]]:
         """All of it, for a model."""
         return [(BEFORE, self.summary), *self.said] if self.summary else list(self.said)
-
-    def sum_up(self, summary: str, of: int) -> None:
-        """A better summary than ours, of the first so many exchanges that were dropped."""
-        self.dropped = self.dropped[of:]
-        self.summary = _summed(summary[:_SUMMARY], self.dropped)
 
 
 def _length(exchange: tuple[str, str]) -> int:
@@ -58,7 +54,7 @@ def _summed(summary: str, exchanges: Iterable[tuple[str, str]]) -> str:
     lines = [*summary.splitlines(), *(f"- {_head(said)} → {_head(answered)}" for said, answered in exchanges)]
     kept: list[str] = []
     for line in dict.fromkeys(reversed(lines)):
-        if sum(map(len, kept)) + len(line) > _SUMMARY:
+        if sum(map(len, kept)) + len(line) > LONGEST:
             break
         kept.append(line)
     return "\n".join(reversed(kept))

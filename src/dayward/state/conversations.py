@@ -43,6 +43,14 @@ def remember(
         )
 
 
+def amend(
+    connection: Connection, person: str, channel: str, address: str, kept: dict[str, Any], as_of: datetime
+) -> None:
+    """Improve on what a conversation kept at that moment; where it has kept something newer, nothing is done."""
+    same = (*_named(person, channel, address), conversations.c.updated_at == as_of)
+    connection.execute(update(conversations).where(*same).values(memory=kept))
+
+
 def _named(person: str, channel: str, address: str) -> tuple[Any, ...]:
     columns = conversations.c
     return columns.person == person, columns.channel == channel, columns.address == address
