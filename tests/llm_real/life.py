@@ -18,6 +18,7 @@ from dayward.app.demo import demo_files
 from dayward.assistant.routing import Beyond
 from dayward.assistant.session import Session
 from dayward.core import clock
+from dayward.formats.todotxt import key_value
 from dayward.workspace import start
 
 NOW = "2026-11-24T09:00"
@@ -86,7 +87,8 @@ def state(ctx: Context) -> State:
     for event in ctx.life.calendar.between(_TODAY, _LAST):
         hours = "-".join(_hour(time) for time in (event.start, event.end) if time)
         for day in (event.day.isoformat(),):
-            events[day, f"{hours} {event.text}".strip()] = day
+            words = " ".join(word for word in event.text.split() if not key_value(word))
+            events[day, f"{hours} {words}".strip()] = day
     return State(lines, events)
 
 

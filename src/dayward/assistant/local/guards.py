@@ -44,6 +44,11 @@ def forbidden(verb: str, words: str, text: str) -> str:
     return ""
 
 
+def asks(text: str) -> bool:
+    """Whether a text asks for an answer."""
+    return text.rstrip().endswith("?") or bool(language().guards["asking"].match(straight(text)))
+
+
 def is_command(words: str, text: str) -> bool:
     """Whether words that would be written down are themselves an order, as they stand at the beginning of their clause."""
     clause = straight(clause_of(words, text))

@@ -19,6 +19,7 @@ from dayward.language.understand import Language
 _AHEAD = timedelta(days=90)
 _FEW = 4
 _HALF = 0.5
+_SHORT = 4
 _EITHER = ("postpone", "drop")
 """Actions that an event may be meant with."""
 _CALENDAR = frozenset(("calendar", "diary", "agenda", "schedule", "planner"))
@@ -138,17 +139,20 @@ def sought(words: str, heard: Heard) -> str:
     """
     lexicon = heard.language.lexicon
     wanted = list(dict.fromkeys(content(words)))
-    naming = [word for word in wanted if word not in lexicon.verbs and word not in lexicon.asking]
-    for some in (naming, wanted):
-        hits = {one: _lines(one, heard.ctx) for one in map(stem, some)}
-        known = sorted((one for one in hits if hits[one]), key=lambda one: hits[one])
-        kept = known[:1]
-        for one in known[1:]:
-            if _lines(" ".join([*kept, one]), heard.ctx):
-                kept.append(one)
-        if kept:
-            return " ".join(kept)
-    return ""
+    naming = [word for word in wanted if word not in lexicon.verbs and word not in lexicon.asking] or wanted
+    hits = {one: _lines(one, heard.ctx) for one in map(_root, naming)}
+    known = sorted((one for one in hits if hits[one]), key=lambda one: hits[one])
+    kept = known[:1]
+    for one in known[1:]:
+        if _lines(" ".join([*kept, one]), heard.ctx):
+            kept.append(one)
+    return " ".join(kept)
+
+
+def _root(word: str) -> str:
+    """What a word has in common with its other forms; short ones stand for themselves."""
+    root = stem(word)
+    return root if len(root) >= _SHORT else word
 
 
 def _lines(words: str, ctx: Context) -> int:

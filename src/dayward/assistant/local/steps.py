@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from dayward.assistant.local.guards import clause_of, forbidden, is_command, is_duty, shows, straight
+from dayward.assistant.local.guards import asks, clause_of, forbidden, is_command, is_duty, shows, straight
 from dayward.assistant.local.likeness import content, tokens
 from dayward.assistant.local.naming import Doubt, Heard, named_one, sought
 from dayward.assistant.local.verbs import Verb, verbs
@@ -52,7 +52,9 @@ def read(step: dict[str, Any], heard: Heard) -> list[Call] | Doubt:
     if verb.name == "find":
         return _sought(given["what"], heard)
     calls = _read(verb, given, heard)
-    return _sought(heard.text, heard) if isinstance(calls, Doubt) and not verb.writes else calls
+    if isinstance(calls, Doubt) and not verb.writes and asks(heard.text):
+        return _sought(heard.text, heard)
+    return calls
 
 
 def _sought(words: str, heard: Heard) -> list[Call] | Doubt:

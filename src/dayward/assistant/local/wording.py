@@ -12,7 +12,8 @@ from dayward.language.quick import Hearing
 
 _WORD = re.compile(r"\S+")
 _MARKS = ' ,.!?;:"“”‘'
-_TIMELESS = ("recurrence", "instant", "interval", "time", "timerange", "open_after", "open_before", "duration")
+_SLIP = "a slip was corrected"
+_TIMES = ("recurrence", "instant", "interval", "time", "timerange", "open_after", "open_before", "duration")
 
 
 def made_up(words: str, text: str) -> str:
@@ -31,7 +32,11 @@ def whole_time(when: str, what: str, text: str, hearing: Hearing) -> str:
     spans = []
     for found in hearing.times(clause):
         words = clause[slice(*found.span)]
-        if found.time.kind in _TIMELESS and not (content(words) and set(content(words)) <= named):
+        if (
+            _SLIP not in found.time.doubts
+            and found.time.kind in _TIMES
+            and not (content(words) and set(content(words)) <= named)
+        ):
             spans.append(words.strip(_MARKS))
     said = " ".join(dict.fromkeys(spans))
     if said and when and content(hearing.time(when).rest):
