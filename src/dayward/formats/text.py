@@ -81,18 +81,10 @@ def append_line(text: str, line: str) -> str:
 
 def printable(text: str) -> str:
     """The text as it may be shown: undecodable bytes and control characters become visible, harmless marks."""
-    return "".join(_visible(c) for c in text)
+    return _UNSEEN.sub(lambda found: " " if found[0] == "\t" else "\ufffd", text)
 
 
-def _visible(char: str) -> str:
-    if char == "\t":
-        return " "
-    if char < " " or "\x7f" <= char <= "\x9f" or "\ud800" <= char <= "\udfff" or char in _BIDI:
-        return "\ufffd"
-    return char
-
-
-_BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f")
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\u200e\u200f]")
 
 
 def fold(text: str) -> str:
