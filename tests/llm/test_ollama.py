@@ -39,7 +39,6 @@ def test_tools_pictures_and_context(streamed: bool, database: Database, values: 
         assert run(_asked(server, streamed, num_ctx=4096, temperature=0.5, max_tokens=99)) == "Sunny on both."
         first, second = (asked.said for asked in server.chats)
     assert first["options"] == {"num_ctx": 4096, "temperature": 0.5, "num_predict": 99}
-    assert first["stream"] is streamed
     system, question = first["messages"]
     assert (system["role"], question["content"], len(question["images"])) == ("system", "How is it?", 1)
     assert first["tools"][0]["function"]["name"] == "weather"

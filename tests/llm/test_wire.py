@@ -12,7 +12,7 @@ from dayward.llm.asking import complete
 from dayward.llm.errors import ModelError
 from dayward.state.database import Database
 from tests.llm.conftest import at, rows, run
-from tests.llm.server import Answer, fault, say, serving
+from tests.llm.server import Answer, fault, say, serving, text_of
 
 HELLO = [{"role": "system", "content": "Be short."}, {"role": "user", "content": "Hello?"}]
 SCHEMA = {"type": "object", "properties": {"answer": {"type": "string"}}, "additionalProperties": False}
@@ -44,7 +44,7 @@ def test_anthropic_gets_the_system_part_apart(database: Database, values: dict[s
     with serving(say("{}")) as server:
         complete(at(server, "anthropic", key="k-4711"), HELLO, SCHEMA)
     (asked,) = server.chats
-    assert asked.said["system"] == "Be short."
+    assert text_of(asked.said["system"]) == "Be short."
     assert asked.said["messages"] == HELLO[1:]
     assert asked.said["output_config"] == {"format": {"type": "json_schema", "schema": SCHEMA}}
     assert (asked.headers["x-api-key"], "authorization" in asked.headers) == ("k-4711", False)

@@ -13,8 +13,8 @@ from dayward.assistant.routing import TIERS, Beyond
 from dayward.core.errors import UsageError
 
 if TYPE_CHECKING:
-    from dayward.llm.agent import Image
     from dayward.llm.endpoint import Models
+    from dayward.llm.wire.words import Image
 
 _EVERY = 0.05
 """Seconds between two pieces of an answer that are shown."""
@@ -76,7 +76,7 @@ def alone(wanted: Mapping[str, Any], heard: Callable[[str, str], None]) -> Beyon
 
 def picture(path: str) -> Image:
     """A picture for a model to see. Raises UsageError where it cannot be read, is no picture, or is too large."""
-    from dayward.llm.agent import Image
+    from dayward.llm.wire.words import Image
 
     name = os.path.expanduser(path)
     try:

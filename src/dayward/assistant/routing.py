@@ -20,8 +20,8 @@ from dayward.language.understand import Language
 
 if TYPE_CHECKING:
     from dayward.assistant.strong.thinking import Heard
-    from dayward.llm.agent import Image
     from dayward.llm.endpoint import Models
+    from dayward.llm.wire.words import Image
 
 TIERS = ("floor", "local", "strong")
 _STRANGERS = "hook"

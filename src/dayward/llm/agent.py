@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dayward.llm.loop import loop
+from dayward.llm.wire.words import Image, Tool
 
 if TYPE_CHECKING:
     from pydantic_ai import AgentRun, DeferredToolRequests
@@ -20,14 +21,6 @@ if TYPE_CHECKING:
 
 _RETRIES = 3
 """How often a model is told that there is no such tool, or that its arguments are no JSON, before the turn ends."""
-
-
-class Tool(NamedTuple):
-    """Something a model may use; `schema` is a JSON schema of an object."""
-
-    name: str
-    description: str
-    schema: dict[str, Any]
 
 
 class Use(NamedTuple):
@@ -44,13 +37,6 @@ class Said(NamedTuple):
     text: str
     uses: tuple[Use, ...]
     exchange: str
-
-
-class Image(NamedTuple):
-    """A picture that goes with a message."""
-
-    data: bytes
-    kind: str
 
 
 class Agent:

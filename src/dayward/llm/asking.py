@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dayward.llm import cache, judging
 from dayward.llm.endpoint import Endpoint
+from dayward.llm.wire.dialects import DIALECTS, headers
+from dayward.llm.wire.words import Message, Question
 
 if TYPE_CHECKING:
     from httpx2 import Client
 
-KEEP_ALIVE = "30m"
-"""How long Ollama keeps a model in memory after a question."""
 _THOUGHT = re.compile(r"<think(?:ing)?>.*?(?:</think(?:ing)?>|\Z)\s*", re.DOTALL)
 
 
@@ -42,7 +42,10 @@ def complete(
 
     The very same question is answered from what was said before where nothing is left to chance (see `cache`). Raises ModelError.
     """
-    path, body = _REQUEST[endpoint.provider](endpoint, messages, schema, max_tokens or endpoint.max_tokens)
+    asked = tuple(Message(str(one["role"]), (str(one["content"]),)) for one in messages)
+    most, warmth = max_tokens or endpoint.max_tokens, endpoint.temperature
+    question = Question(asked, most, schema=schema, temperature=warmth, think=False)
+    path, body = DIALECTS[endpoint.provider].request(endpoint, question)
     data = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
     key = cache.digest(endpoint, path, data) if schema is not None or endpoint.temperature == 0 else ""
     if key and (found := cache.find(endpoint, key)) is not None:
@@ -56,8 +59,7 @@ def complete(
 
 
 def _asked(endpoint: Endpoint, path: str, data: bytes) -> Completion:
-    headers = {"Content-Type": "application/json", **opening(endpoint), **dict(endpoint.headers)}
-    response = _client(endpoint).post(endpoint.url + path, content=data, headers=headers)
+    response = _client(endpoint).post(endpoint.url + path, content=data, headers=headers(endpoint))
     used, money = response.extensions["dayward"]
     said = response.json()
     model = str(said.get("model") or endpoint.model)
@@ -89,68 +91,9 @@ def _client(endpoint: Endpoint) -> Client:
         return _clients[endpoint]
 
 
-def opening(endpoint: Endpoint) -> dict[str, str]:
-    """The headers that carry its key."""
-    if endpoint.provider == "anthropic":
-        return {"x-api-key": endpoint.key, "anthropic-version": "2023-06-01"}
-    return {"Authorization": f"Bearer {endpoint.key}"} if endpoint.key else {}
-
-
-def _openai(
-    endpoint: Endpoint, messages: Sequence[Mapping[str, Any]], schema: Mapping[str, Any] | None, most: int
-) -> tuple[str, dict[str, Any]]:
-    limit = "max_completion_tokens" if endpoint.host == "api.openai.com" else "max_tokens"
-    body: dict[str, Any] = {"model": endpoint.model, "messages": list(messages), limit: most, "stream": False}
-    if endpoint.temperature is not None:
-        body["temperature"] = endpoint.temperature
-    if schema is not None:
-        named = {"name": "answer", "strict": True, "schema": schema}
-        body["response_format"] = {"type": "json_schema", "json_schema": named}
-    return "/chat/completions", body
-
-
-def _ollama(
-    endpoint: Endpoint, messages: Sequence[Mapping[str, Any]], schema: Mapping[str, Any] | None, most: int
-) -> tuple[str, dict[str, Any]]:
-    options: dict[str, Any] = {"num_ctx": endpoint.num_ctx, "num_predict": most}
-    if endpoint.temperature is not None:
-        options["temperature"] = endpoint.temperature
-    body: dict[str, Any] = {
-        "model": endpoint.model,
-        "messages": list(messages),
-        "think": False,
-        "options": options,
-        "keep_alive": KEEP_ALIVE,
-        "stream": False,
-    }
-    return "/api/chat", body | ({"format": schema} if schema is not None else {})
-
-
-def _anthropic(
-    endpoint: Endpoint, messages: Sequence[Mapping[str, Any]], schema: Mapping[str, Any] | None, most: int
-) -> tuple[str, dict[str, Any]]:
-    system = "\n\n".join(str(one["content"]) for one in messages if one["role"] == "system")
-    body: dict[str, Any] = {
-        "model": endpoint.model,
-        "max_tokens": most,
-        "messages": [one for one in messages if one["role"] != "system"],
-    }
-    if system:
-        body["system"] = system
-    if endpoint.temperature is not None:
-        body["temperature"] = endpoint.temperature
-    if schema is not None:
-        body["output_config"] = {"format": {"type": "json_schema", "schema": schema}}
-    return "/v1/messages", body
-
-
-_REQUEST = {"openai": _openai, "ollama": _ollama, "anthropic": _anthropic}
-
-
-def _text(endpoint: Endpoint, said: Mapping[str, Any]) -> str:
-    if endpoint.provider == "anthropic":
-        text = "".join(str(part.get("text") or "") for part in said["content"] if isinstance(part, dict))
-    else:
-        message = said["message"] if endpoint.provider == "ollama" else said["choices"][0].get("message")
-        text = str((message or {}).get("content") or "")
-    return _THOUGHT.sub("", text).strip()
+def _text(endpoint: Endpoint, said: dict[str, Any]) -> str:
+    try:
+        pieces = list(DIALECTS[endpoint.provider].whole(said))
+    except ValueError as error:
+        raise judging.garbled(endpoint, f"answers with something that is no answer: {error}") from None
+    return _THOUGHT.sub("", "".join(piece for piece in pieces if isinstance(piece, str))).strip()

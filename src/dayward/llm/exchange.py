@@ -42,7 +42,7 @@ class Exchange:
         """Look at how an answer begins, whose status is 200. Raises ModelError where it is none."""
         kind = response.headers.get("content-type", "").lower()
         self.cost = response.headers.get("x-litellm-response-cost", "")
-        if "event-stream" in kind or "ndjson" in kind:
+        if reading.streams(kind):
             self.streamed = True
         elif "html" in kind or kind.startswith(("image/", "audio/", "video/")):
             raise judging.garbled(self.endpoint, "answers with a page or a picture: is that its address?")

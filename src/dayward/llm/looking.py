@@ -44,8 +44,8 @@ def _asked(endpoint: Endpoint, method: str, path: str, body: dict[str, Any] | No
 
     import httpx2
 
-    from dayward.llm.asking import opening
     from dayward.llm.metered import context
+    from dayward.llm.wire.dialects import opening
 
     client = httpx2.Client(
         trust_env=False, follow_redirects=False, timeout=min(PATIENCE, endpoint.timeout), verify=context(endpoint)

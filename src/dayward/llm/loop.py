@@ -45,6 +45,10 @@ class Loop:
                 future.cancel()
         raise Stopped("stopped", "say it again where it was not meant")
 
+    def soon(self, work: Coroutine[Any, Any, object]) -> None:
+        """Have it done, without waiting for it."""
+        asyncio.run_coroutine_threadsafe(work, self._running())
+
     def _running(self) -> asyncio.AbstractEventLoop:
         with self._lock:
             if self._loop is None:

@@ -78,6 +78,16 @@ def whole(dialect: str, said: dict[str, Any]) -> Told:
     return told._replace(ended=True)
 
 
+def heard(dialect: str, told: Told, event: dict[str, Any]) -> Told:
+    """What is told when one more event of a stream has come."""
+    return _STEP[dialect](told, event, False)
+
+
+def streams(kind: str) -> bool:
+    """Whether an answer of that content type comes as a stream of events."""
+    return "event-stream" in kind or "ndjson" in kind
+
+
 class Stream:
     """A stream of events as it passes."""
 

@@ -26,10 +26,11 @@ from dayward.core.errors import DaywardError, NeedsApproval
 from dayward.guard.approvals import short
 from dayward.guard.perform import perform
 from dayward.language.commands import Call
-from dayward.llm.agent import Agent, Image, Said, Use
+from dayward.llm.agent import Agent, Said, Use
 from dayward.llm.endpoint import Endpoint
 from dayward.llm.errors import ModelError
 from dayward.llm.loop import Stopped
+from dayward.llm.wire.words import Image
 
 _MOST_USES = 24
 """Tools in one turn; then it ends with what it has."""

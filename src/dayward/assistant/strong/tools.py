@@ -14,7 +14,7 @@ from dayward.actions.action import Action
 from dayward.actions.arguments import Parameter, parameters
 from dayward.actions.registry import Listed, find, manifest, scan
 from dayward.core.errors import UsageError
-from dayward.llm.agent import Tool
+from dayward.llm.wire.words import Tool
 
 FIND, USE, MORE = "find_actions", "use_action", "more"
 DOOR = "model"
