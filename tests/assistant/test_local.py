@@ -142,6 +142,21 @@ def test_examples_ask_for_what_there_is_and_the_likest_stands_last() -> None:
             Call("add", {"words": "i owe petra ten euros", "due": "2026-11-27", "remind": "2026-11-27T09:00"}),
         ),
         (
+            "book club is on the 30th at 19:30, add it please",
+            {"do": "event", "what": "book club", "when": "on the 30th at 19:30"},
+            Call("add-event", {"words": "book club", "on": "2026-11-30", "at": "19:30"}),
+        ),
+        (
+            "call granny tonight",
+            {"do": "remind", "what": "granny", "when": "tonight"},
+            Call("add", {"words": "call granny", "due": "2026-11-24", "at": "18:00"}),
+        ),
+        (
+            "change my coffee with marta to 11",
+            {"do": "move", "what": "coffee with marta", "when": "11"},
+            Call("move-event", {"words": "coffee with marta", "at": "11:00"}),
+        ),
+        (
             "gotta sort the photos of friday and saturday",
             {"do": "add", "what": "sort the photos of friday and saturday", "when": ""},
             Call("add", {"words": "sort the photos of friday and saturday"}),
@@ -242,6 +257,7 @@ def test_the_floors_own_calls_find_names_too(session: Session) -> None:
         ("please don't cancel swimming", {"do": "drop", "what": "swimming"}),
         ("we had lunch with pia on saturday", {"do": "event", "what": "lunch with pia", "when": "on saturday"}),
         ("i'm going to the cinema on friday", {"do": "event", "what": "cinema", "when": "on friday"}),
+        ("remind me again why we do this", {"do": "remind", "what": "why we do this", "when": ""}),
         ("order me a pizza", {"do": "add", "what": "order me a pizza", "when": ""}),
         ("turn on the lights", {"do": "add", "what": "lights", "when": ""}),
         ("mark the rent as paid", {"do": "add", "what": "mark the rent as paid", "when": ""}),

@@ -22,6 +22,7 @@ _SIGN = re.compile(r"(?<!\S)(?:[+@!]\w|\w+:\S)")
 """What quick add understands in a title."""
 NOTHING_THERE = "nothing of yours has these words"
 _LEADING = re.compile(r"^(?:to|till|until|on|for|by|from)\s+", re.I)
+_HOUR = re.compile(r"^(\d{1,2})$")
 _LENGTH = re.compile(
     r"^(?:(?:for|by|another)\s+)?((?:an?|one|two|three|four|five|six|\d+)\s+(?:day|week|month)s?)(?:\s+later)?$", re.I
 )
@@ -35,10 +36,8 @@ def read(step: dict[str, Any], heard: Heard) -> list[Call] | Doubt:
         given["when"] = ""  # a time that nobody said is none
     if why := _unfounded(verb, given, heard):
         return Doubt(why if verb.writes else NOTHING_THERE)
-    if verb.name == "event" and is_deed(given["what"], heard.hearing) and not _of_calendar(heard):
-        verb = verbs()["add"]
-    if verb.name == "note" and is_duty(given["what"], heard.text):
-        verb, given = verbs()["add"], {**given, "when": ""}
+    if _is_task(verb, given, heard):
+        verb, given = verbs()["add"], {"what": given["what"], "when": given.get("when", "")}
     given = _completed(verb, given, heard)
     if verb.writes and not _meant(verb, given, heard):
         return Doubt("whether to write it down" if verb.name in _MAKING else "what is to be done with it")
@@ -72,9 +71,21 @@ def _unfounded(verb: Verb, given: dict[str, str], heard: Heard) -> str:
         return ""
     if verb.name in _MAKING and not content(given["what"]):
         return "what it is about"
+    if verb.name in _MAKING and tokens(given["what"])[0] in heard.hearing.lexicon.asking:
+        return "you ask, rather than tell"
     if verb.name in _MAKING and is_command(given["what"], heard.text):
         return "you ask for something else"
     return forbidden(verb.name, _about(given), heard.text)
+
+
+def _is_task(verb: Verb, given: dict[str, str], heard: Heard) -> bool:
+    """Whether what a model calls an event, a note or a reminder is something to do: by its words, not by the model's."""
+    if verb.name == "event":
+        clocked = heard.hearing.time(given["when"]).time.grain in ("hour", "minute")
+        return not clocked and is_deed(given["what"], heard.hearing) and not _of_calendar(heard)
+    if verb.name == "note":
+        return is_duty(given["what"], heard.text)
+    return verb.name == "remind" and not shows("remind", heard.text)
 
 
 def _meant(verb: Verb, given: dict[str, str], heard: Heard) -> bool:
@@ -99,6 +110,7 @@ def _completed(verb: Verb, given: dict[str, str], heard: Heard) -> dict[str, str
     if verb.name == "move":
         length = _LENGTH.match(given["when"])
         given["when"] = f"{length[1]} later" if length else _LEADING.sub("", given["when"])
+        given["when"] = _HOUR.sub(r"\1 o'clock", given["when"])
     return given
 
 

@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 from dayward.actions.context import Context
 from dayward.assistant.conversation import Conversation
 from dayward.assistant.hearing import hearing_of
-from dayward.assistant.local.guards import most_steps
+from dayward.assistant.local import words
+from dayward.assistant.local.guards import most_steps, straight
 from dayward.assistant.local.naming import Doubt, Heard
 from dayward.assistant.local.prompt import Message, messages
 from dayward.assistant.local.steps import NOTHING_THERE, read
@@ -62,8 +63,9 @@ def understand(
 
 
 def _talks(heard: Heard) -> bool:
-    """Whether a text tells how somebody is, which asks for an answer in words if for anything."""
-    return bool(heard.language.lexicon.remark.match(heard.text.strip()))
+    """Whether a text only talks, which asks for an answer in words if for anything."""
+    text = straight(heard.text)
+    return bool(heard.language.lexicon.remark.match(text) or words.language().guards["talking"].match(text))
 
 
 def _meant(steps: list[dict[str, Any]], heard: Heard) -> list[Call] | Said | Unsure:
