@@ -45,7 +45,7 @@ def test_anthropic_gets_the_system_part_apart(database: Database, values: dict[s
         complete(at(server, "anthropic", key="k-4711"), HELLO, SCHEMA)
     (asked,) = server.chats
     assert text_of(asked.said["system"]) == "Be short."
-    assert asked.said["messages"] == HELLO[1:]
+    assert [(one["role"], text_of(one["content"])) for one in asked.said["messages"]] == [("user", "Hello?")]
     assert asked.said["output_config"] == {"format": {"type": "json_schema", "schema": SCHEMA}}
     assert (asked.headers["x-api-key"], "authorization" in asked.headers) == ("k-4711", False)
 

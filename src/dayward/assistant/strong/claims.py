@@ -32,6 +32,8 @@ _WATCH = "remind|ping|nudge|notify|alert|wake|tell you|let you know|check back|f
 _PROMISE = rf"{_WILL}(?P<promise>{_WATCH})\b"
 _CLAIMS = tuple(re.compile(pattern, re.IGNORECASE) for pattern in (_OWN, _PASSIVE, _SHORT))
 _PROMISED = re.compile(_PROMISE, re.IGNORECASE)
+_ANY = re.compile(rf"\b(?:{_DONE}|{_WATCH}|done|all set|list|calendar|on your|in your)\b", re.IGNORECASE)
+"""What every claim has a word of."""
 _NOTHING = re.compile(
     r"\b(?:not|n't|n’t|never|cannot|unable|could|would|should|if|whether|once|when|before|after you|nothing (?:was|is|has))\b",
     re.IGNORECASE,
@@ -97,7 +99,7 @@ def _parts(reply: str) -> list[str]:
 def _unbacked(sentence: str, backed: Backing) -> str:
     """What to say instead of a sentence, "" where it may stand."""
     plain = sentence.strip()
-    if plain.endswith("?") or plain.startswith(">"):
+    if not _ANY.search(plain) or plain.endswith("?") or plain.startswith(">"):
         return ""
     if (promise := _PROMISED.search(plain)) and not backed.reminds and not _NOTHING.search(plain[: promise.start()]):
         return UNPROMISED
