@@ -205,6 +205,8 @@ def _ollama(server: Setting, answer: Answer, asked: Asked) -> Json:
 
 def _ollama_stream(server: Setting, answer: Answer, asked: Asked) -> Iterator[bytes]:
     base = _ollama_base(answer, asked)
+    for piece in _pieces(answer.thinking, answer.pieces):
+        yield _line({**base, "message": {"role": "assistant", "content": "", "thinking": piece}, "done": False})
     for piece in _pieces(answer.text, answer.pieces):
         yield _line({**base, "message": {"role": "assistant", "content": piece}, "done": False})
     last = _ollama_message(answer, "")

@@ -29,6 +29,7 @@ AGENT = "agent-2f0c6a9e-6f3b-4c3e-9a57-0d5f4f1d2b11"
 STAYS = ("dayward up", "dayward worker", "dayward logs --follow")
 """What goes on until it is told to stop."""
 SHORTER = {
+    'dayward ask --tier strong "who was Ada Lovelace?"': 'dayward ask --tier floor "what is due today?"',
     "dayward drill": "dayward drill --help",
     "dayward service install": "dayward service print systemd",
     "promptyoself service install": "promptyoself service show",

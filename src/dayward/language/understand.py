@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, tzinfo
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, NamedTuple
 
 from dayward.language.commands import calls
@@ -39,18 +39,31 @@ class Understood(NamedTuple):
         }
 
 
-class Language(NamedTuple):
-    """One language, loaded: its words about time, its phrases and what they share."""
+class Language:
+    """One language: its words about time, its phrases and what they share. Each is loaded when it is needed first."""
 
-    words: Words
-    lexicon: Lexicon
-    phrases: Phrases
+    def __init__(self, phrases: Iterable[tuple[str, str]], language: str) -> None:
+        self._phrases, self._language = phrases, language
+
+    @cached_property
+    def words(self) -> Words:
+        """Its words about time."""
+        return load(self._language)
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """What its phrases share."""
+        return shared_words(self._language)
+
+    @cached_property
+    def phrases(self) -> Phrases:
+        """The phrases of the actions that there are."""
+        return Phrases(self._phrases, self.lexicon)
 
 
 def speaking(phrases: Iterable[tuple[str, str]], language: str = "en") -> Language:
-    """Load a language, with the phrases of the actions that there are."""
-    lexicon = shared_words(language)
-    return Language(load(language), lexicon, Phrases(phrases, lexicon))
+    """A language, with the phrases of the actions that there are."""
+    return Language(phrases, language)
 
 
 @cache

@@ -6,6 +6,7 @@ exchange is one text of JSON, which grows at its end: with it a turn goes on in 
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -51,6 +52,7 @@ class Agent:
         heard: Callable[[str], None],
         stop: threading.Event,
     ) -> None:
+        os.environ.setdefault("PYDANTIC_AI_NO_BANNER", "1")  # it would show its own in a conversation
         import pydantic_ai
 
         self._agent = pydantic_ai.Agent(model, output_type=[str, pydantic_ai.DeferredToolRequests], retries=_RETRIES)

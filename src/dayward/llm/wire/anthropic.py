@@ -89,7 +89,7 @@ def _block(part: Part) -> Iterator[dict[str, Any]]:
         data = base64.b64encode(part.data).decode()
         yield {"type": "image", "source": {"type": "base64", "media_type": part.kind, "data": data}}
     elif isinstance(part, Call):
-        yield {"type": "tool_use", "id": _id(part.id), "name": part.name, "input": part.given}
+        yield {"type": "tool_use", "id": _id(part.id), "name": part.name, "input": part.arguments}
     elif isinstance(part, Result):
         failed = {"is_error": True} if part.failed else {}
         yield {"type": "tool_result", "tool_use_id": _id(part.id), "content": part.text} | failed

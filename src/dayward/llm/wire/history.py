@@ -68,5 +68,5 @@ def _answered(part: ModelResponsePart) -> Part:
     if isinstance(part, ThinkingPart):
         return Thought(part.content, part.id or "", part.signature or "")
     if isinstance(part, ToolCallPart):
-        return Call(part.tool_call_id, part.tool_name, part.args_as_json_str())
+        return Call(part.tool_call_id, part.tool_name, part.args_as_dict())
     raise UserError(f"{type(part).__name__} cannot be said to a model")

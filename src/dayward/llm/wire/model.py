@@ -153,9 +153,11 @@ class _Answer(StreamedResponse):
         elif isinstance(piece, Thought):
             yield from self._heard(piece)
         elif isinstance(piece, Fragment):
+            place = self._call(piece)
+            again = piece.name and place is not None and self._parts_manager.get_part_by_vendor_id(place)
             yield from self._parts_manager.handle_tool_call_delta_events(
-                vendor_part_id=self._call(piece),
-                tool_name=piece.name or None,
+                vendor_part_id=place,
+                tool_name=None if again else piece.name or None,
                 args=piece.arguments or None,
                 tool_call_id=piece.id or None,
             )
@@ -223,7 +225,9 @@ class _Answer(StreamedResponse):
 
 def _whole(call: ToolCallPart) -> bool:
     """Whether the arguments of a call came to their end."""
+    if not isinstance(call.args, str):
+        return call.args is not None
     try:
-        return isinstance(json.loads(call.args_as_json_str()) if call.args else None, dict)
+        return isinstance(json.loads(call.args), dict)
     except ValueError:
         return False

@@ -19,6 +19,7 @@ from dayward.llm.wire.words import (
     Thought,
     arguments,
     each,
+    function,
     of,
     words,
 )
@@ -42,13 +43,7 @@ def request(endpoint: Endpoint, question: Question) -> tuple[str, dict[str, Any]
     if question.think is not None:
         body["think"] = question.think
     if question.tools:
-        body["tools"] = [
-            {
-                "type": "function",
-                "function": {"name": tool.name, "description": tool.description, "parameters": tool.schema},
-            }
-            for tool in question.tools
-        ]
+        body["tools"] = [function(tool) for tool in question.tools]
     if question.schema is not None:
         body["format"] = question.schema
     return "/api/chat", body
@@ -65,7 +60,7 @@ def _said(message: Message) -> Iterator[dict[str, Any]]:
     if thought := "".join(part.text for part in message.of(Thought) if part.name == "thinking"):
         said["thinking"] = thought
     if calls := message.of(Call):
-        said["tool_calls"] = [{"function": {"name": call.name, "arguments": call.given}} for call in calls]
+        said["tool_calls"] = [{"function": {"name": call.name, "arguments": call.arguments}} for call in calls]
     if message.parts:
         yield said
 
@@ -78,9 +73,7 @@ def pieces(said: dict[str, Any]) -> Iterator[Piece]:
     if text := words(message.get("content")):
         yield text
     for call in each(message.get("tool_calls")):
-        function = of(dict, call.get("function"))
-        yield Fragment(
-            None, of(str, call.get("id")), of(str, function.get("name")), arguments(function.get("arguments"))
-        )
+        wanted = of(dict, call.get("function"))
+        yield Fragment(None, of(str, call.get("id")), of(str, wanted.get("name")), arguments(wanted.get("arguments")))
     if said.get("done"):
         yield End("length" if said.get("done_reason") == "length" else "stop")

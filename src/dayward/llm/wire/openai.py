@@ -19,6 +19,7 @@ from dayward.llm.wire.words import (
     Thought,
     arguments,
     each,
+    function,
     of,
     words,
 )
@@ -43,7 +44,7 @@ def request(endpoint: Endpoint, question: Question) -> tuple[str, dict[str, Any]
     if question.temperature is not None:
         body["temperature"] = question.temperature
     if question.tools:
-        body["tools"] = [_tool(tool.name, tool.description, tool.schema) for tool in question.tools]
+        body["tools"] = [function(tool) for tool in question.tools]
     if question.tools and question.must:
         body["tool_choice"] = "required"
     if question.schema is not None:
@@ -52,10 +53,6 @@ def request(endpoint: Endpoint, question: Question) -> tuple[str, dict[str, Any]
     if question.stream:
         body |= {"stream": True, "stream_options": {"include_usage": True}}
     return "/chat/completions", body
-
-
-def _tool(name: str, description: str, schema: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "function", "function": {"name": name, "description": description, "parameters": schema}}
 
 
 def _said(message: Message) -> Iterator[dict[str, Any]]:
@@ -78,7 +75,7 @@ def _answered(message: Message) -> Iterator[dict[str, Any]]:
             said[thought.name] = said.get(thought.name, "") + thought.text
     if calls := message.of(Call):
         said["tool_calls"] = [
-            {"id": call.id, "type": "function", "function": {"name": call.name, "arguments": call.valid}}
+            {"id": call.id, "type": "function", "function": {"name": call.name, "arguments": arguments(call.arguments)}}
             for call in calls
         ]
     if calls or message.text:
@@ -109,13 +106,13 @@ def _pieces(said: dict[str, Any], part: str) -> Iterator[Piece]:
         if text := words(message.get("content")) or of(str, message.get("refusal")):
             yield text
         for call in each(message.get("tool_calls")):
-            function = of(dict, call.get("function"))
+            wanted = of(dict, call.get("function"))
             place = call.get("index")
             yield Fragment(
                 place if isinstance(place, int) else None,
                 of(str, call.get("id")),
-                of(str, function.get("name")),
-                arguments(function.get("arguments")),
+                of(str, wanted.get("name")),
+                arguments(wanted.get("arguments")),
             )
         if reason := of(str, choice.get("finish_reason")):
             yield End(_ENDS.get(reason, "stop"))

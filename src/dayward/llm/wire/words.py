@@ -38,29 +38,11 @@ class Thought(NamedTuple):
 
 
 class Call(NamedTuple):
-    """A tool that a model wants used; `arguments` is text, JSON of an object unless the model got it wrong."""
+    """A tool that a model wanted used."""
 
     id: str
     name: str
-    arguments: str
-
-    @property
-    def given(self) -> dict[str, Any]:
-        """The arguments as an object; one with the text in it where they are none."""
-        try:
-            found = json.loads(self.arguments or "{}")
-        except ValueError:
-            found = self.arguments
-        return found if isinstance(found, dict) else {"arguments": found}
-
-    @property
-    def valid(self) -> str:
-        """The arguments as JSON of an object, as they were written where they are: many servers read it."""
-        try:
-            fine = isinstance(json.loads(self.arguments), dict)
-        except ValueError:
-            fine = False
-        return self.arguments if fine else json.dumps(self.given, ensure_ascii=False)
+    arguments: dict[str, Any]
 
 
 class Result(NamedTuple):
@@ -145,4 +127,16 @@ def words(content: object) -> str:
 
 def arguments(given: object) -> str:
     """The arguments of a call as text."""
-    return given if isinstance(given, str) else "" if given is None else json.dumps(given, ensure_ascii=False)
+    return (
+        given
+        if isinstance(given, str)
+        else ""
+        if given is None
+        else json.dumps(given, ensure_ascii=False, separators=(",", ":"))
+    )
+
+
+def function(tool: Tool) -> dict[str, Any]:
+    """A tool as OpenAI words it, and Ollama after it."""
+    told = {"name": tool.name, "description": tool.description, "parameters": tool.schema}
+    return {"type": "function", "function": told}
