@@ -226,6 +226,20 @@ def test_an_event_is_rather_meant_than_a_task_that_only_speaks_of_it(session: Se
     assert renamed(dentist, heard(session, "remove the dentist")) == dentist
 
 
+def test_what_somebody_did_is_not_what_others_owe_them(session: Session) -> None:
+    done = [{"do": "done", "what": "answered marta about the tickets"}]
+    assert isinstance(meant(session, "i answered marta about the tickets", done), Unsure)
+
+
+def test_a_deadline_is_of_a_task(session: Session) -> None:
+    found = meant(
+        session,
+        "i need to order mum's birthday cake by the 5th",
+        [{"do": "event", "what": "order mum's birthday cake", "when": "by the 5th"}],
+    )
+    assert found == [Call("add", {"words": "order mum's birthday cake", "due": "2026-12-05"})]
+
+
 def test_a_name_that_could_be_several_is_a_question_with_those_to_choose_from(session: Session) -> None:
     found = meant(session, "the bike light is fixed", [{"do": "done", "what": "bike light"}])
     assert isinstance(found, Unsure)

@@ -29,6 +29,8 @@ AGENT = "agent-2f0c6a9e-6f3b-4c3e-9a57-0d5f4f1d2b11"
 STAYS = ("dayward up", "dayward worker", "dayward logs --follow")
 """What goes on until it is told to stop."""
 SHORTER = {
+    "dayward models setup": "dayward models setup --help",
+    "dayward models test": "dayward models list",
     'dayward ask --tier strong "who was Ada Lovelace?"': 'dayward ask --tier floor "what is due today?"',
     "dayward drill": "dayward drill --help",
     "dayward service install": "dayward service print systemd",
@@ -85,6 +87,7 @@ def shell(tmp_path: Path, letta: LettaServer) -> Iterator[dict[str, str]]:
         f'[user]\n\tname = Ana\n[url "{remote}"]\n\tinsteadOf = git@example.org:me/life.git\n'
     )
     (tmp_path / "greet.py").write_text('def greet() -> str:\n    """Say hello."""\n    return "Hello"\n')
+    (tmp_path / "key.txt").write_text("placeholder\n")
     (tmp_path / "notes").mkdir()
     (tmp_path / "notes" / "todo.txt").write_text("one\n")
     done = subprocess.run(

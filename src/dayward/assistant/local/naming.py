@@ -37,11 +37,12 @@ class Heard(NamedTuple):
 
 
 class Thing(NamedTuple):
-    """Something of the person's: what to call it, what it says, and whether it is an event."""
+    """Something of the person's: what to call it, what it says, whether it is an event, and whether others have to act."""
 
     name: str
     text: str
     event: bool
+    awaited: bool = False
 
 
 class Doubt(NamedTuple):
@@ -57,6 +58,8 @@ def named_one(words: str, heard: Heard, action: str) -> str | list[tuple[str, st
         return words
     wanted = _base(content(words), heard)
     things = [thing for thing in _things(heard.ctx) if action in _EITHER or not thing.event]
+    if action == "complete" and heard.language.lexicon.statement.match(heard.text):
+        things = [thing for thing in things if not thing.awaited]  # what I did is not what others owe me
     scored = [(share(wanted, thing.text), thing) for thing in things]
     events = _rather_events([thing for score, thing in scored if score == 1.0], wanted, heard)
     if not events and heard.hearing.known and heard.hearing.known(words):

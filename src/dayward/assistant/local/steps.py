@@ -22,6 +22,8 @@ _SIGN = re.compile(r"(?<!\S)(?:[+@!]\w|\w+:\S)")
 """What quick add understands in a title."""
 NOTHING_THERE = "nothing of yours has these words"
 _LEADING = re.compile(r"^(?:to|till|until|on|for|by|from)\s+", re.I)
+_WHEN = {"due", "on", "at", "repeat", "remind", "start", "rule"}
+_DEADLINE = re.compile(r"\b(?:by|before|due|not later than) (?!(?:the )?way\b)", re.I)
 _HOUR = re.compile(r"^(\d{1,2})$")
 _LENGTH = re.compile(
     r"^(?:(?:for|by|another)\s+)?((?:an?|one|two|three|four|five|six|\d+)\s+(?:day|week|month)s?)(?:\s+later)?$", re.I
@@ -81,6 +83,8 @@ def _unfounded(verb: Verb, given: dict[str, str], heard: Heard) -> str:
 def _is_task(verb: Verb, given: dict[str, str], heard: Heard) -> bool:
     """Whether what a model calls an event, a note or a reminder is something to do: by its words, not by the model's."""
     if verb.name == "event":
+        if _DEADLINE.match(given["when"]) or _DEADLINE.search(clause_of(given["what"], heard.text)):
+            return not _of_calendar(heard)
         clocked = heard.hearing.time(given["when"]).time.grain in ("hour", "minute")
         return not clocked and is_deed(given["what"], heard.hearing) and not _of_calendar(heard)
     if verb.name == "note":
@@ -134,6 +138,8 @@ def _read(verb: Verb, given: dict[str, str], heard: Heard) -> list[Call] | Doubt
         doubts = tuple(doubt for call in reading for doubt in call.doubts)
         if WRITE_DOWN in doubts:
             continue
+        if verb.name in _MAKING and given["when"] and not any(_WHEN & call.args.keys() for call in reading):
+            return Doubt("when")
         entitled = [
             call._replace(args={**call.args, **({"words": title} if title else {})}, doubts=()) for call in reading
         ]
