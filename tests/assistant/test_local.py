@@ -231,6 +231,11 @@ def test_what_somebody_did_is_not_what_others_owe_them(session: Session) -> None
     assert isinstance(meant(session, "i answered marta about the tickets", done), Unsure)
 
 
+def test_what_is_there_already_is_not_added_again(session: Session) -> None:
+    step = [{"do": "remind", "what": "rehearsing with jonas", "when": ""}]
+    assert isinstance(meant(session, "rehearsing with jonas needs to be a day later", step), Unsure)
+
+
 def test_a_deadline_is_of_a_task(session: Session) -> None:
     found = meant(
         session,

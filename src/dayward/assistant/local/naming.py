@@ -71,6 +71,12 @@ def named_one(words: str, heard: Heard, action: str) -> str | list[tuple[str, st
     return list(found.items())[:_FEW] if best >= _HALF else []
 
 
+def has_already(words: str, heard: Heard) -> bool:
+    """Whether something of the person's has all of some words: it is spoken of, rather than new."""
+    wanted = content(words)
+    return len(wanted) > 1 and any(share(wanted, thing.text) == 1.0 for thing in _things(heard.ctx))
+
+
 def _rather_events(whole: list[Thing], wanted: list[str], heard: Heard) -> list[Thing]:
     """Events, where they have some words as tasks do, and are rather meant: they are named for it, or the calendar is."""
     events, tasks = ([thing for thing in whole if thing.event == kind] for kind in (True, False))
@@ -98,7 +104,7 @@ def _base(words: list[str], heard: Heard) -> list[str]:
 def _things(ctx: Context) -> list[Thing]:
     """Everything with a name: open tasks by their handles, coming events by their words."""
     tasks = [
-        Thing(full_handle(identity(item.task)), item.task.words, False)
+        Thing(full_handle(identity(item.task)), item.task.words, False, "waiting" in item.task.contexts)
         for item in ctx.life.open
         if item.role != "habit"
     ]

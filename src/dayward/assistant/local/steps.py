@@ -7,7 +7,7 @@ from typing import Any
 
 from dayward.assistant.local.guards import asks, clause_of, forbidden, is_command, is_duty, shows, straight
 from dayward.assistant.local.likeness import content, tokens
-from dayward.assistant.local.naming import Doubt, Heard, named_one, sought
+from dayward.assistant.local.naming import Doubt, Heard, has_already, named_one, sought
 from dayward.assistant.local.verbs import Verb, verbs
 from dayward.assistant.local.wording import is_deed, made_up, whole_time, whole_title
 from dayward.language.commands import WRITE_DOWN, Call, calls
@@ -75,6 +75,8 @@ def _unfounded(verb: Verb, given: dict[str, str], heard: Heard) -> str:
         return "what it is about"
     if verb.name in _MAKING and tokens(given["what"])[0] in heard.hearing.lexicon.asking:
         return "you ask, rather than tell"
+    if verb.name in _MAKING and has_already(given["what"], heard):
+        return "you have that already"
     if verb.name in _MAKING and is_command(given["what"], heard.text):
         return "you ask for something else"
     return forbidden(verb.name, _about(given), heard.text)
