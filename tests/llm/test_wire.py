@@ -336,6 +336,7 @@ def test_odd_servers_are_understood(name: str, values: dict[str, Any]) -> None:
         _, messages = talk(server, "openai")
     assert isinstance(messages[1], ModelResponse)
     assert [call.args_as_dict() for call in messages[1].tool_calls] == [{"town": "Bern"}, {"town": "Rome"}]
+    assert [call.tool_name for call in messages[1].tool_calls] == ["weather", "weather"]
     assert len({call.tool_call_id for call in messages[1].tool_calls}) == 2
 
 
