@@ -69,7 +69,9 @@ docs: setup ## Write the generated pages, the manifest and the picture anew
 bench: setup ## Measure speed, in one run; with DATA=folder also what phrases understand
 	@test -z "$(DATA)" || test -d "$(DATA)" || { echo "DATA=$(DATA) is no folder"; exit 2; }
 	@$(BIN)/python -m compileall -q src
+	@UV_PROJECT_ENVIRONMENT=$(VENV) $(UV) sync --quiet --locked --inexact --group bench
 	@DAYWARD_TEST_DATA="$(if $(DATA),$(abspath $(DATA)))" $(BIN)/python scripts/bench.py
+	@$(BIN)/python scripts/thinking.py
 
 clean: ## Remove what setup made
 	rm -rf $(VENV)

@@ -29,7 +29,6 @@ def no_models(monkeypatch: pytest.MonkeyPatch) -> Any:
     for name in list(os.environ):
         if name.startswith(("ANTHROPIC_", "OPENAI_", "OLLAMA_", "LITELLM_", "AI_")):
             monkeypatch.delenv(name)
-    current.cache_clear()
     yield
     asking.close()
 
