@@ -9,6 +9,7 @@ from tests.resident.process import Running, said_by_itself
 _SLOTS = "select s.name, l.state, l.note from slots l join schedules s on s.id = l.schedule"
 
 
+@pytest.mark.slow
 def test_a_briefing_comes_at_its_minute_and_once(running: Running) -> None:
     (running.life / "todo.txt").write_text("(A) Pay rent due:2026-11-23\n")
     running.at("2026-11-23T06:50:00", rate=120)  # 07:50 in Madrid

@@ -219,6 +219,7 @@ def _with_tables(tmp_path: Path) -> Database:
     return database
 
 
+@pytest.mark.slow
 def test_what_was_written_is_stored_once_whenever_a_process_is_killed(tmp_path: Path, home: Home) -> None:
     database = _with_tables(tmp_path)
     _kill_while_it_writes(database, home, 3)

@@ -166,11 +166,10 @@ def test_a_crash_after_the_deed_before_it_was_kept_does_it_once(desk: Desk, mode
     assert "Complete “Buy milk”" in answer
 
 
-FAILING = [
-    name
-    for name in FAULTS
-    if name not in ("absurd", "boundless", "no_usage", "no_such_tool", "broken_arguments", "drip")
-]
+FINE = ("absurd", "boundless", "no_usage", "no_such_tool", "broken_arguments", "drip")
+OFTEN = ("rate", "quota", "key", "500", "cut", "invalid", "limit", "too_long")
+"""What happens most; all others are in the slow suite."""
+FAILING = [pytest.param(name, marks=() if name in OFTEN else pytest.mark.slow) for name in FAULTS if name not in FINE]
 
 
 @pytest.mark.parametrize("name", FAILING)

@@ -29,6 +29,7 @@ class Unwatched:
     def ended(self, name: str, came: Came, seconds: float) -> None: ...
 
 
+@pytest.mark.slow
 def test_ten_kills_lose_nothing_and_double_nothing() -> None:
     total = run(Plan(kills=10), Where(), 20261121, Unwatched(), ["at work"])
     assert total.account.lines() == []
