@@ -32,8 +32,12 @@ _WATCH = "remind|ping|nudge|notify|alert|wake|tell you|let you know|check back|f
 _PROMISE = rf"{_WILL}(?P<promise>{_WATCH})\b"
 _CLAIMS = tuple(re.compile(pattern, re.IGNORECASE) for pattern in (_OWN, _PASSIVE, _SHORT))
 _PROMISED = re.compile(_PROMISE, re.IGNORECASE)
-_ANY = re.compile(rf"\b(?:{_DONE}|{_WATCH}|done|all set|list|calendar|on your|in your)\b", re.IGNORECASE)
-"""What every claim has a word of."""
+_HINTS = frozenset(
+    {phrase.split()[0] for phrase in re.sub(r"\(.*?\)", "", f"{_DONE}|{_WATCH}").split("|")}
+    | {"done", "set", "now", "list", "calendar"}
+)
+"""Of these words every claim has one: looked for first, as most sentences have none."""
+_PLAIN = re.compile(r"[a-z]+")
 _NOTHING = re.compile(
     r"\b(?:not|n't|n’t|never|cannot|unable|could|would|should|if|whether|once|when|before|after you|nothing (?:was|is|has))\b",
     re.IGNORECASE,
@@ -77,6 +81,8 @@ def backing(changed: Collection[str], lines: Collection[str]) -> Backing:
 
 def checked(reply: str, backed: Backing) -> str:
     """The reply as it may be said: sentences that claim what nothing backs are left out, and it is said that nothing was done."""
+    if not _hinted(reply):
+        return reply
     kept: list[str] = []
     corrections: list[str] = []
     for part in _parts(reply):
@@ -90,6 +96,10 @@ def checked(reply: str, backed: Backing) -> str:
     return "\n".join([*corrections, *([rest] if rest else [])])
 
 
+def _hinted(text: str) -> bool:
+    return not _HINTS.isdisjoint(_PLAIN.findall(text.lower()))
+
+
 def _parts(reply: str) -> list[str]:
     """Sentences, each with what parts it from the next: joined they are the reply."""
     ends = [match.end() for match in _SENTENCE.finditer(reply)]
@@ -99,7 +109,7 @@ def _parts(reply: str) -> list[str]:
 def _unbacked(sentence: str, backed: Backing) -> str:
     """What to say instead of a sentence, "" where it may stand."""
     plain = sentence.strip()
-    if not _ANY.search(plain) or plain.endswith("?") or plain.startswith(">"):
+    if not _hinted(plain) or plain.endswith("?") or plain.startswith(">"):
         return ""
     if (promise := _PROMISED.search(plain)) and not backed.reminds and not _NOTHING.search(plain[: promise.start()]):
         return UNPROMISED
