@@ -31,6 +31,13 @@ def test_it_answers_and_the_books_say_so(desk: Desk, model: Server) -> None:
     assert (row.state, row.tier, row.turn, row.endpoint) == ("done", "strong", "turn1", "openai:scripted")
 
 
+def test_what_a_turn_cost_is_in_its_answer(desk: Desk, model: Server) -> None:
+    model.script = [use("list", {}, usage=(100, 10)), say("Three.", usage=(200, 20))]
+    answer = desk.answer("how many are open?")
+    assert answer.body is not None
+    assert answer.body["turn"]["spent"] == [330, 0]
+
+
 def test_the_first_request_is_small(desk: Desk, model: Server) -> None:
     desk.say("who was Ada Lovelace?")
     said = model.chats[0].said

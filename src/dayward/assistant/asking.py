@@ -24,7 +24,9 @@ from dayward.language.understand import Language
 from dayward.llm.asking import complete
 from dayward.llm.endpoint import Endpoint, Models
 from dayward.llm.errors import OF_THE_ENDPOINT, ModelError
+from dayward.llm.metered import settled
 from dayward.llm.purpose import Purpose, asking
+from dayward.state.ledger import of_turn
 
 _WHO, _KNOWN = 1500, 1200
 """Bytes of who the assistant is to be, and of what may have to do with what is asked."""
@@ -47,6 +49,8 @@ class Asking:
         self._ledger, self._beyond, self._because = ledger, beyond, because
         self._notices: list[str] = []
         self._profile: Profile | None = None
+        self._asked = False
+        """Whether any model was."""
 
     def turn(self, text: str, floor: Turn | None, otherwise: Callable[[], Turn]) -> Turn:
         """The turn of the first tier that answers; what the floor says (`floor`, else `otherwise`) where none does."""
@@ -56,11 +60,20 @@ class Asking:
             models = _preferring(models, self._profile)
             tier = tier or self._profile.tier or "strong"
         if tier in ("", "local") and not self._ledger.thinking and (found := self._local(text, models)):
-            return found
+            return self._counted(found)
         if tier in ("", "strong") and (found := self._strong(text, models)):
-            return found
-        last = floor or otherwise()
+            return self._counted(found)
+        last = self._counted(floor or otherwise())
         return last._replace(says=(*(Text(notice) for notice in self._notices), *last.says))
+
+    def _counted(self, turn: Turn) -> Turn:
+        """The turn with what its models read, wrote and cost."""
+        if not self._asked:
+            return turn
+        settled()
+        with self._ctx.database().reading() as connection:
+            tokens, money = of_turn(connection, self._ctx.turn)
+        return turn._replace(tokens=tokens, money=money)
 
     def _local(self, text: str, models: Models) -> Turn | None:
         if not models.local:
@@ -151,6 +164,7 @@ class Asking:
             self._notices.append("No model can answer at present (why: tells the reason).")
 
     def _purpose(self, tier: str) -> Purpose:
+        self._asked = True
         return Purpose(self._ctx.person, self._ctx.turn, tier, self._beyond.agent)
 
 

@@ -59,8 +59,8 @@ def plain(turn: Turn) -> dict[str, Any]:
         "actions": actions,
         "receipts": [{**receipt._asdict(), "line": receipt.line()} for receipt in _receipts(turn)],
         "approvals": [done.error.approval for done in turn.done if isinstance(done.error, errors.NeedsApproval)],
-        "tokens": 0,
-        "cost": 0,
+        "tokens": turn.tokens,
+        "cost": turn.money / 1_000_000,
     }
     return {name: clean(value) for name, value in reply.items()}
 
@@ -121,6 +121,7 @@ def packed(turn: Turn) -> dict[str, Any]:
         ],
         "says": pack_views(turn.says),
         "tier": turn.tier,
+        "spent": [turn.tokens, turn.money],
     }
 
 
@@ -130,7 +131,7 @@ def unpacked(data: dict[str, Any]) -> Turn:
         Done(Call(one["call"][0], one["call"][1]), _unpack_outcome(one["outcome"]), _unpack_error(one["error"]))
         for one in data["done"]
     )
-    return Turn(done, unpack_views(data["says"]), data["tier"])
+    return Turn(done, unpack_views(data["says"]), data["tier"], *data.get("spent", ()))
 
 
 def pack_views(shown: tuple[View, ...]) -> list[Any]:

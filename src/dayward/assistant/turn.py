@@ -46,11 +46,16 @@ class Done(NamedTuple):
 
 
 class Turn(NamedTuple):
-    """What a turn did, in order. `tier` is who understood: the floor, or nobody."""
+    """What a turn did, in order. `tier` is who understood: the floor, a local or strong model, or nobody.
+
+    `tokens` were read and written by models, for `money` in millionths of a US dollar.
+    """
 
     done: tuple[Done, ...]
     says: tuple[Text | Choice, ...] = ()
     tier: str = "floor"
+    tokens: int = 0
+    money: int = 0
 
     @property
     def error(self) -> DaywardError | None:

@@ -103,6 +103,13 @@ def spent(connection: Connection, person: str, since: datetime, *, agent: str = 
     return int(connection.execute(wanted, given).scalar_one())
 
 
+def of_turn(connection: Connection, turn: str) -> tuple[int, int]:
+    """Tokens, read and written, and money of a turn."""
+    sums = (func.coalesce(func.sum(ledger.c.input + ledger.c.output), 0), func.coalesce(func.sum(ledger.c.money), 0))
+    tokens, money = connection.execute(select(*sums).where(ledger.c.turn == turn)).one()
+    return int(tokens), int(money)
+
+
 def latest(connection: Connection, way: str, most: int) -> list[Row[Any]]:
     """The newest calls of one way that were made, whoever's."""
     return list(connection.execute(_LATEST, {"way": way, "most": most}))

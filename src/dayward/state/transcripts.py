@@ -82,6 +82,13 @@ def _kept(text: str) -> str:
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}\n… ({len(text) - _LONGEST} more characters)"
 
 
+def turns(connection: Connection, person: str, since: datetime, until: datetime) -> set[str]:
+    """The turns of a time that were answered."""
+    columns = transcripts.c
+    own = (columns.person == person, columns.role == ASSISTANT, columns.at >= since, columns.at < until)
+    return set(connection.execute(select(columns.turn).where(*own)).scalars())
+
+
 def listed(connection: Connection, person: str, most: int = 50) -> list[Summary]:
     """A person's conversations, the newest first."""
     columns = transcripts.c

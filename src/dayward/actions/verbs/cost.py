@@ -48,7 +48,7 @@ class Cost(Action):
         from dayward.core.configuration import configuration
         from dayward.llm import budget, costs
         from dayward.llm.purpose import Purpose
-        from dayward.state import inbox, ledger
+        from dayward.state import inbox, ledger, transcripts
 
         if not 1 <= self.days <= 3_660:
             raise UsageError(f"--days cannot be {self.days}", "it is 1 or more")
@@ -61,6 +61,9 @@ class Cost(Action):
             caps = budget.caps(values, Purpose(ctx.person, "", ""), now)
             spent = {cap: ledger.spent(connection, ctx.person, budget.utc(cap.since)) for cap in caps}
             answered = inbox.answered(connection, ctx.person, first, until)
+            answered |= transcripts.turns(
+                connection, ctx.person, first, until
+            )  # those of a terminal with nothing running, too
         sums = costs.grouped(rows, self.by, ctx.zone)
         whole, kept = costs.added(rows, "all"), costs.saved(rows, answered)
         budgets = [
