@@ -113,8 +113,8 @@ def understood(text: str, ctx: Context, conversation: Conversation, language: La
     readings = calls(text, hearing, language.phrases)
     best = readings[0] if readings else []
     if best and all(call.sure for call in best):
-        found = renamed(best, Heard(text, ctx, hearing, language)) or best
-        return found if isinstance(found, list) else _asking(list(found.offers), ctx, conversation, found.why)
+        found = renamed(best, Heard(text, ctx, hearing, language))
+        return found if isinstance(found, list) else best  # where several fit, aiming asks, or the day that was said tells
     return _asking(readings, ctx, conversation)
 
 
@@ -213,14 +213,14 @@ def _choice(several: list[tuple[str, Call]], error: DaywardError, conversation: 
     return Choice(f"{error.message[0].upper()}{error.message[1:]}. Which is it? (its number, or no)", rows)
 
 
-def _asking(readings: list[list[Call]], ctx: Context, conversation: Conversation, doubt: str = "") -> Turn:
-    """Nothing is done: say what was understood, and offer it. `doubt` is what is doubtful about all of it."""
+def _asking(readings: list[list[Call]], ctx: Context, conversation: Conversation) -> Turn:
+    """Nothing is done: say what was understood, and offer it."""
     possible = [reading for reading in readings if not any(_NOBODY_ASKED in call.doubts for call in reading)]
     meant = [reading for reading in possible if not any(WRITE_DOWN in call.doubts for call in reading)]
     possible = meant or possible
     offers: list[list[Call]] = []
     rows: list[Row] = []
-    doubts: list[str] = [doubt] if doubt else []
+    doubts: list[str] = []
     refusals: list[DaywardError] = []
     for reading in possible:
         if error := next((error for call in reading if (error := impossible(call, ctx))), None):

@@ -62,8 +62,8 @@ def named_one(words: str, heard: Heard, action: str) -> str | list[tuple[str, st
         things = [thing for thing in things if not thing.awaited]  # what I did is not what others owe me
     scored = [(share(wanted, thing.text), thing) for thing in things]
     events = _rather_events([thing for score, thing in scored if score == 1.0], wanted, heard)
-    if not events and heard.hearing.known and heard.hearing.known(words):
-        return words
+    if len({thing.name for thing in events}) != 1 and heard.hearing.known and heard.hearing.known(words):
+        return words  # several have that name: the day that was said, or a question, tells them apart
     best = max((score for score, _ in scored), default=0.0)
     found = {thing.name: thing.text for thing in events or [thing for score, thing in scored if score == best]}
     if best == 1.0 and len(found) == 1:
