@@ -353,3 +353,25 @@ def test_guards_take_any_text(text: str, words: str) -> None:
 
 def test_the_manifest_names_no_verb_twice() -> None:
     assert len(verbs()) == sum(len(find(name).plainly) for name in manifest())
+
+
+@pytest.mark.parametrize(
+    ("text", "step", "lost"),
+    [
+        (
+            "there's a parcel to collect at the post office before saturday",
+            {"do": "add", "what": "collect a parcel", "when": "before saturday at the post office"},
+            "office",
+        ),
+        (
+            "mum's birthday present needs ordering by the 5th",
+            {"do": "add", "what": "order a birthday present", "when": "by the 5th"},
+            "mum",
+        ),
+    ],
+)
+def test_what_would_lose_a_word_is_asked_about(session: Session, text: str, step: Step, lost: str) -> None:
+    said = meant(session, text, [step])
+    assert isinstance(said, Unsure)
+    assert said.reason == f"whether “{lost}” belongs to it"
+    assert len(said.offers) == 1

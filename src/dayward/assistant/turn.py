@@ -114,7 +114,9 @@ def understood(text: str, ctx: Context, conversation: Conversation, language: La
     best = readings[0] if readings else []
     if best and all(call.sure for call in best):
         found = renamed(best, Heard(text, ctx, hearing, language))
-        return found if isinstance(found, list) else best  # where several fit, aiming asks, or the day that was said tells
+        return (
+            found if isinstance(found, list) else best
+        )  # where several fit, aiming asks, or the day that was said tells
     return _asking(readings, ctx, conversation)
 
 

@@ -9,7 +9,7 @@ from dayward.assistant.local.guards import asks, clause_of, forbidden, is_comman
 from dayward.assistant.local.likeness import content, tokens
 from dayward.assistant.local.naming import Doubt, Heard, has_already, named_one, sought
 from dayward.assistant.local.verbs import Verb, verbs
-from dayward.assistant.local.wording import is_deed, made_up, whole_time, whole_title
+from dayward.assistant.local.wording import is_deed, left_out, made_up, whole_time, whole_title
 from dayward.language.commands import WRITE_DOWN, Call, calls
 
 _ALSO = {"postpone": {"move-event"}, "drop": {"drop-event"}, "add": {"add-event"}, "add-note": set()}
@@ -53,6 +53,10 @@ def read(step: dict[str, Any], heard: Heard) -> list[Call] | Doubt:
     if verb.name == "find":
         return _sought(given["what"], heard)
     calls = _read(verb, given, heard)
+    if verb.name in _MAKING and isinstance(calls, list):
+        lost = left_out(given["what"], given["when"], heard.text, heard.hearing)
+        if lost and not heard.several:
+            return Doubt(f"whether “{lost}” belongs to it", (calls,))
     if isinstance(calls, Doubt) and not verb.writes and asks(heard.text):
         return _sought(heard.text, heard)
     return calls

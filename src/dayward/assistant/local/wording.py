@@ -44,6 +44,22 @@ def whole_time(when: str, what: str, text: str, hearing: Hearing) -> str:
     return said if set(tokens(when)) < set(tokens(said)) or not when else when
 
 
+def left_out(what: str, when: str, text: str, hearing: Hearing) -> str:
+    """A word that says something in the clause a new thing comes from, and is nowhere in what would be written; "" where none is."""
+    clause = clause_of(f"{what} {when}", text)
+    timed = hearing.time(when)
+    kept = [*tokens(what), *tokens(when[slice(*timed.span)] if timed.time.kind != "none" else "")]
+    spoken = {*language().small, *language().edges, *hearing.lexicon.verbs, *hearing.lexicon.asking}
+    words = tokens(clause)
+    first = next((place for place, word in enumerate(words) if _in(word, kept)), len(words))
+    left = words[max(0, first - 1) :]  # what stands farther before it is how it is asked for
+    return next((word for word in left if word not in spoken and not _in(word, kept)), "")
+
+
+def _in(word: str, kept: list[str]) -> bool:
+    return any(alike(word, other) for other in kept)
+
+
 def whole_title(what: str, text: str, times: str) -> str:
     """A title with what belongs to it on either side: a model cuts *get the boiler serviced* to *boiler*."""
     words = _WORD.findall(text)
