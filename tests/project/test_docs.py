@@ -160,7 +160,7 @@ def _asked(shell: dict[str, str], folder: Path) -> str:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(900)
 def test_every_example_of_an_action_works(shell: dict[str, str], tmp_path: Path) -> None:
     demo = tmp_path / "home/state/demo"
     start = typed(f"git -C {demo} rev-parse HEAD", shell, tmp_path).stdout.strip()
