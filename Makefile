@@ -27,11 +27,11 @@ run: setup ## Set everything up, show today, open the prompt (a demo life if you
 
 test: setup ## The fast tests (under three minutes)
 	@$(BIN)/python -m compileall -q src
-	$(BIN)/python -m pytest -n 3 --dist worksteal
+	$(BIN)/python -m pytest -n 3 --dist worksteal --ignore=tests/prompts
+	$(BIN)/python -m pytest -n 3 --dist worksteal tests/prompts --cov --cov-report=term
 
 test-crash: setup ## kill -9 at random points, hundreds of times, and what else takes long
 	$(BIN)/python -m pytest -m "crash or slow" --timeout 3000
-	$(BIN)/python -m pytest -n 3 --dist worksteal -m "not crash and not data and not letta" tests/prompts --cov --cov-report=term
 
 torture: setup ## kill -9 hundreds of times on both databases, with all that can go wrong (slow); SEED=N repeats one
 	@$(BIN)/python -m compileall -q src

@@ -389,7 +389,6 @@ def test_what_is_no_such_database_changes_nothing_and_is_said(said: Any, tmp_pat
     assert said("list", "--all")[1]["count"] == 0
 
 
-@pytest.mark.slow
 def test_a_file_that_changes_all_the_time_is_not_read(said: Any, tmp_path: Path) -> None:
     path = database(tmp_path / "old.db", "schedules", [row("schedules")])
     code = (

@@ -99,7 +99,6 @@ def test_a_loop_at_a_terminal_is_the_same_loop(answered: Said) -> None:
     assert loop.returncode == 0
 
 
-@pytest.mark.slow
 def test_it_stops_at_once_while_an_agent_thinks(answered: Said, letta: LettaServer) -> None:
     letta.next["send"] = ["sleeps"]
     answered("register", "--agent-id", letta.agent(), "--prompt", "Think", "--every", "1s", "--max-repetitions", "1")
@@ -132,7 +131,6 @@ def test_a_number_that_is_somebody_elses_by_now_is_left_alone(answered: Said) ->
     assert seat(configuration()).holder() == 0
 
 
-@pytest.mark.slow
 def test_one_that_does_not_stop_is_said(answered: Said, tmp_path: Path) -> None:
     code = (
         "import signal, sys, time\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\n"

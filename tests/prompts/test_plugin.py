@@ -88,7 +88,6 @@ def test_the_server_of_today_finds_the_commands_and_what_they_take(smcp: Smcp) -
     assert "loop" not in tools["promptyoself__execute"]["inputSchema"]["properties"]
 
 
-@pytest.mark.slow
 def test_the_server_of_today_drives_the_whole_life(smcp: Smcp, tmp_path: Path) -> None:
     made = smcp.call(
         "promptyoself__register", agent_id=AGENT, prompt="Grüße,\n--every day", every="5m", max_repetitions=3, skip_validation=True

@@ -97,7 +97,6 @@ def test_days_have_to_be_some(answered: Said, days: str) -> None:
     assert answered("cleanup", f"--days={days}")[0] == 1
 
 
-@pytest.mark.slow
 def test_a_backup_is_made_by_itself_where_the_newest_is_not_recent(answered: Said) -> None:
     answered(*HELLO)
     asyncio.run(backup_apart(configuration()))
