@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -19,22 +17,13 @@ from dayward.assistant.told import told
 from dayward.core import clock
 from dayward.jobs.turns import Answer, Message
 from dayward.workspace import start
+from tests.desk import Bench, Cut
 
 NOW = datetime(2026, 11, 21, 8, 30, tzinfo=UTC)
 
 
-class Cut(BaseException):
-    """The process ends here."""
-
-
-class Desk:
+class Desk(Bench):
     """Answers messages over a real folder; `cut` ends the process at the n-th time it keeps how far it is."""
-
-    def __init__(self, life: Path) -> None:
-        self.life = life
-        self.plan: Any = None
-        self.kept: Any = None
-        self.cut = 0
 
     def opened(self, person: str, channel: str, address: str) -> Context:
         ctx = open_context("chat")
@@ -48,36 +37,13 @@ class Desk:
             id_, "owner", "chat", "ana", {"text": text, "id": id_}, self.plan, again, False, NOW, self.kept
         )
         try:
-            answer = answers.answer(message, self._progress())
+            answer = answers.answer(message, self.progress())
             answers.rest(message.id)
         finally:
             answers.close()
         self.kept = (answer.memory, NOW) if answer.memory else self.kept
         self.plan = None
         return answer
-
-    def _progress(self) -> Callable[[Any], None]:
-        counted = 0
-
-        def keep(plan: Any) -> None:
-            nonlocal counted
-            import json
-
-            self.plan = json.loads(json.dumps(plan))
-            counted += 1
-            if counted == self.cut:
-                raise Cut
-
-        return keep
-
-    def commits(self) -> list[str]:
-        out = subprocess.run(
-            ["git", "-C", str(self.life), "log", "--format=%s"], capture_output=True, text=True, check=True
-        )
-        return out.stdout.splitlines()[:-1]
-
-    def tasks(self) -> list[str]:
-        return (self.life / "todo.txt").read_text().splitlines()
 
 
 @pytest.fixture

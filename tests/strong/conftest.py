@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import os
-import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -22,24 +20,18 @@ from dayward.core import clock
 from dayward.jobs.turns import Answer, Message
 from dayward.state import ledger
 from dayward.workspace import start
+from tests.desk import Bench
 from tests.llm.server import Server, serving
 
 NOW = datetime(2026, 11, 21, 8, 30, tzinfo=UTC)
 _OTHERS = ("ANTHROPIC_", "OPENAI_", "OLLAMA_", "LITELLM_", "AI_", "DAYWARD_MODEL", "DAYWARD_LOCAL")
 
 
-class Cut(BaseException):
-    """The process ends here."""
-
-
-class Desk:
+class Desk(Bench):
     """Answers messages with models; `cut` ends the process at the n-th time it keeps how far it is."""
 
     def __init__(self, life: Path) -> None:
-        self.life = life
-        self.plan: Any = None
-        self.kept: Any = None
-        self.cut = 0
+        super().__init__(life)
         self.heard: list[tuple[str, str]] = []
         self.door = "chat"
         self.wanted: dict[str, Any] = {"tier": "strong"}
@@ -57,7 +49,7 @@ class Desk:
         body = {"text": text, "id": id_}
         message = Message(id_, "owner", "chat", "ana", body, self.plan, again, False, NOW, self.kept)
         try:
-            answer = answers.answer(message, self._progress())
+            answer = answers.answer(message, self.progress())
             answers.rest(message.id)
         finally:
             answers.close()
@@ -73,29 +65,6 @@ class Desk:
     def _beyond(self, message: Message, stop: threading.Event) -> Beyond:
         self.stop(stop)
         return beyond(self.wanted, lambda kind, text: self.heard.append((kind, text)), stop)
-
-    def _progress(self) -> Callable[[Any], None]:
-        counted = 0
-
-        def keep(plan: Any) -> None:
-            nonlocal counted
-            self.plan = json.loads(json.dumps(plan))
-            counted += 1
-            if counted == self.cut:
-                raise Cut
-
-        return keep
-
-    def commits(self) -> list[str]:
-        """What was changed, newest first."""
-        out = subprocess.run(
-            ["git", "-C", str(self.life), "log", "--format=%s"], capture_output=True, text=True, check=True
-        )
-        return out.stdout.splitlines()[:-1]
-
-    def tasks(self) -> list[str]:
-        """The lines of todo.txt."""
-        return (self.life / "todo.txt").read_text().splitlines()
 
     def calls(self) -> list[Any]:
         """The rows of the ledger."""

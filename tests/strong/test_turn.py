@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
+from tests.desk import Cut
 from tests.llm.server import FAULTS, Answer, Asked, Server, fault, say, serving, use
-from tests.strong.conftest import Cut, Desk
+from tests.strong.conftest import Desk
 
 
 def after_tool(then: str, first: Answer) -> Any:
