@@ -167,6 +167,21 @@ def test_a_crash_in_the_middle_of_a_send_makes_no_second_message(desk: Desk) -> 
     assert desk.states() == [("a", "unknown", 1)]
 
 
+def test_a_crash_before_anything_was_sent_counts_as_one_attempt(desk: Desk) -> None:
+    desk.post.knows = False
+    desk.put("a")
+    for kills in range(1, 4):
+        desk.now += timedelta(minutes=1)
+        with desk.database.transaction() as connection:
+            (row,) = outbox.open_rows(connection, ["owner"], ["post"])
+            outbox.claim(connection, row.id)
+        desk.work(lambda kills=kills: desk.states() == [("a", "pending", kills)])
+        assert desk.states() == [("a", "pending", kills)]
+    desk.now += timedelta(seconds=9)
+    desk.work(lambda: bool(desk.post.taken))
+    assert desk.post.taken == ["a"]
+
+
 def test_somebody_who_is_away_keeps_nobody_elses_message_waiting(desk: Desk) -> None:
     desk.post.fails = [NotNow("nobody is there", waits=True)]
     desk.put("a", "b")

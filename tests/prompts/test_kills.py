@@ -155,7 +155,7 @@ def killed(folder: Path, play: Play, times: int, command: tuple[str, ...]) -> To
             assert process.wait() == -signal.SIGKILL
             between += any(row.state == "unknown" and not row.error for row in life.rows())
         last = life.start(command)
-        until(life.settled, 240)
+        until(life.settled, 400)
         time.sleep(2)  # it may have been settled before: by now it knows what a signal means
         last.terminate()
         assert last.wait(20) == 0

@@ -180,7 +180,7 @@ class Deliveries:
         return True
 
     async def _later(self, row: Row[Any], not_now: NotNow) -> None:
-        attempts = row.attempts + 1
+        attempts = row.attempts + (row.state == "pending")  # what was read as begun is counted already
         if attempts >= MOST_ATTEMPTS:
             await self._end(row, Ending("failed", str(not_now)))
             return
