@@ -18,6 +18,7 @@ from dayward.actions.context import OWNER, Context
 from dayward.app import thinking
 from dayward.app.compose import Person, know, open_context, open_state
 from dayward.app.health import health
+from dayward.app.serving import Pages
 from dayward.app.thinking import Flow
 from dayward.app.upkeep import clean
 from dayward.app.watchdog import Watchdog
@@ -45,6 +46,8 @@ from dayward.prompts.firing import PROMPT
 from dayward.prompts.replying import Replying
 from dayward.routines.clockwork import Clockwork
 from dayward.routines.slotting import Slots
+from dayward.server.house import House
+from dayward.server.hub import Hub
 from dayward.state import inbox, people
 from dayward.state.inbox import Incoming
 
@@ -79,7 +82,8 @@ class Resident:
         self._leases = Leases(self._database, self._taken_over, WAYS if doors else ())
         self._answers = Answers(self._opened, clock.now, self._beyond)
         self.conversations = Conversations(self._database, jobs, self._people)
-        setup = Setup(config.home, config.values, OWNER, self._about)
+        self.hub = Hub()
+        setup = Setup(config.home, config.values, OWNER, self._about, self.hub if doors else None)
         channels: dict[str, Channel] = {channel.name: channel for channel in configured(setup)}
         self._channels = channels if doors else {}
         alarm = Alarm(addresses(config.values, channels, "alerts.to").values())
@@ -95,6 +99,7 @@ class Resident:
         self.slots = Slots(self._database, jobs, self.clockwork, self._people, self._wake_deliveries, alarm)
         self.ticker = Ticker(self.clockwork.tick, self._ticked)
         self._config = config
+        self._pages = self._serving() if doors and config.values["web.port"] else None
         self._background: set[asyncio.Task[Any]] = set()
         self._ready = False
         self._stopped: set[str] = set()
@@ -117,6 +122,8 @@ class Resident:
         self._start("retention", daily(self._forget))
         for channel in self._channels.values():
             await self._open(channel)
+        if self._pages:
+            self._start("pages", self._pages.run())
         await self.conversations.look()
         self._ready = True
         ready()
@@ -130,6 +137,9 @@ class Resident:
 
     async def _close(self) -> None:
         log.info("stopping")
+        self.hub.close()
+        if self._pages:
+            await self._pages.close()
         for channel in self._channels.values():
             with contextlib.suppress(OSError, TimeoutError):
                 async with asyncio.timeout(1.0):
@@ -229,6 +239,16 @@ class Resident:
                 loop.call_soon_threadsafe(channel.meanwhile, str(message.body.get("id", "")), kind, text)
 
         return thinking.beyond(message.body, Flow(shown), stop)
+
+    def _serving(self) -> Pages | None:
+        house = House(
+            self._config.home, self._config.values, self._database, self.hub, self._context, self._receive, self._about
+        )
+        try:
+            return Pages(house)
+        except DaywardError as error:
+            log.warning("pages are not served", extra={"reason": str(error), "next": error.next_step})
+            return None
 
     def _by_itself(self, person: str) -> Context:
         return self._context("routine", person)

@@ -1,0 +1,85 @@
+"""What HTTP doors have of the process they are in."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from dayward.actions.action import Outcome
+from dayward.actions.arguments import make
+from dayward.actions.context import Context
+from dayward.actions.registry import find
+from dayward.core import clock
+from dayward.core.errors import DaywardError
+from dayward.core.home import Home
+from dayward.guard.perform import perform
+from dayward.server.hub import Hub
+from dayward.state.database import Database
+from dayward.state.inbox import Incoming
+
+_AT_ONCE = 4
+"""Contexts of one person and door that stay loaded."""
+_TOLD = frozenset(("schedules", "approvals", "slots"))
+"""What the rest of the process waits for."""
+
+
+class House:
+    """The process, as pages and programs see it."""
+
+    def __init__(
+        self,
+        home: Home,
+        settings: dict[str, Any],
+        database: Database,
+        hub: Hub,
+        opened: Callable[[str, str], Context],
+        receive: Callable[[Incoming], Awaitable[bool]],
+        about: Callable[[dict[str, Any]], dict[str, Any]],
+    ) -> None:
+        self.home, self.settings, self.database, self.hub = home, settings, database, hub
+        self.receive, self.about = receive, about
+        self._opened = opened
+        self._free: dict[tuple[str, str], list[Context]] = {}
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def at(self, person: str, door: str) -> Iterator[Context]:
+        """A person's files at this moment, in a turn of its own; what did not change is not read again."""
+        with self._lock:
+            free = self._free.setdefault((person, door), [])
+            kept = free.pop() if free else None
+        ctx = kept.renewed(clock.now(kept.preferences["timezone"])) if kept else self._opened(door, person)
+        try:
+            yield ctx
+        except DaywardError:
+            self._back(free, ctx)
+            raise
+        except BaseException:
+            ctx.workspace.close()
+            raise
+        self._back(free, ctx)
+
+    def _back(self, free: list[Context], ctx: Context) -> None:
+        with self._lock:
+            if len(free) < _AT_ONCE:
+                free.append(ctx)
+                return
+        ctx.workspace.close()
+
+    def perform(self, ctx: Context, name: str, given: dict[str, Any], why: str = "") -> Outcome:
+        """Do something as the person. Raises what the action raises: each door tells it in its own way."""
+        ctx.why = why or name
+        action = make(find(name), given, ctx.today)
+        outcome = perform(action, ctx)
+        if any(effect.kind == "write" and effect.target in _TOLD for effect in action.effects()):
+            self.about({"nudge": True})
+        return outcome
+
+    def close(self) -> None:
+        """Give all folders back."""
+        with self._lock:
+            for ctx in [ctx for free in self._free.values() for ctx in free]:
+                ctx.workspace.close()
+            self._free.clear()

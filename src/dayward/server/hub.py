@@ -1,0 +1,74 @@
+"""What happens, told to whoever is looking: one stream of events for each person, which can be taken up again where it was lost."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator
+from itertools import count
+from typing import Any, NamedTuple
+
+_KEPT = 2_000
+"""Events of a person that somebody may still ask for."""
+_UNREAD = 1_000
+"""Events that somebody may leave unread before they are taken for gone; they come back and ask for what they missed."""
+
+
+class Event(NamedTuple):
+    """Something that happened: its number (rising while the process lives), its kind, and what there is to know."""
+
+    number: int
+    kind: str
+    facts: dict[str, Any]
+
+
+class Hub:
+    """Everybody's streams. To be used from the event loop only."""
+
+    def __init__(self) -> None:
+        self._numbers = count(1)
+        self._kept: dict[str, deque[Event]] = {}
+        self._looking: dict[str, set[asyncio.Queue[Event | None]]] = {}
+        self._closed = False
+
+    def tell(self, person: str, kind: str, **facts: Any) -> None:
+        """Something happened to a person."""
+        event = Event(next(self._numbers), kind, facts)
+        self._kept.setdefault(person, deque(maxlen=_KEPT)).append(event)
+        for queue in list(self._looking.get(person, ())):
+            if queue.qsize() < _UNREAD:
+                queue.put_nowait(event)
+            else:
+                self._looking[person].discard(queue)
+                queue.put_nowait(None)
+
+    def looked_at(self, person: str) -> bool:
+        """Whether anybody looks at a person's stream."""
+        return bool(self._looking.get(person))
+
+    def last(self) -> int:
+        """The number before which everything has happened."""
+        return max((kept[-1].number for kept in self._kept.values() if kept), default=0)
+
+    async def stream(self, person: str, after: int | None = None) -> AsyncIterator[Event]:
+        """A person's events from now on, or all after that number that are still known; until the process stops."""
+        queue: asyncio.Queue[Event | None] = asyncio.Queue()
+        if after is not None:
+            for known in self._kept.get(person, ()):
+                if known.number > after:
+                    queue.put_nowait(known)
+        if self._closed:
+            return
+        self._looking.setdefault(person, set()).add(queue)
+        try:
+            while (event := await queue.get()) is not None:
+                yield event
+        finally:
+            self._looking[person].discard(queue)
+
+    def close(self) -> None:
+        """Let everybody go who looks."""
+        self._closed = True
+        for queues in self._looking.values():
+            for queue in queues:
+                queue.put_nowait(None)
