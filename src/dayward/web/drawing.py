@@ -15,6 +15,7 @@ from jinja2.runtime import Context as Drawn
 from starlette.responses import RedirectResponse, Response
 
 from dayward.actions.action import Outcome
+from dayward.formats.durations import spoken
 from dayward.server.caller import Caller
 from dayward.web import assets
 from dayward.web.told import told_of
@@ -36,6 +37,7 @@ def _environment() -> Environment:
     found.globals["asset"] = assets.address
     found.filters["moment"] = _moment
     found.filters["day"] = _day
+    found.filters["spoken"] = spoken
     found.tests["view"] = lambda view, name: type(view).__name__ == name
     return found
 

@@ -41,7 +41,7 @@ class History(Action):
         """Read the commits."""
         undone: set[str] = set()
         found = []
-        for entry in history.entries(ctx.workspace):
+        for entry in history.entries(ctx.workspace, most=None if self.words else max(self.limit, 1)):
             mark = "undone" if entry.commit in undone else ""
             if not mark:
                 undone.update(entry.undoes)
