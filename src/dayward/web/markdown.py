@@ -6,7 +6,7 @@ No HTML of a note gets through, and no address that is not http, https or mail; 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -43,7 +43,28 @@ def parse(text: str, resolve: Resolve) -> tuple[Node, ...]:
     from markdown_it.tree import SyntaxTreeNode
 
     text = _COMMENT.sub("", text[:_LONGEST])
-    return _all(SyntaxTreeNode(_reader().parse(text)).children, resolve)
+    nodes = _all(SyntaxTreeNode(_reader().parse(text)).children, resolve)
+    first = min(_levels(nodes), default=1)
+    return _ordered(nodes, first, [1])
+
+
+def _levels(nodes: tuple[Node, ...]) -> Iterator[int]:
+    for node in nodes:
+        if node.kind == "heading":
+            yield int(node.value)
+        yield from _levels(node.children)
+
+
+def _ordered(nodes: tuple[Node, ...], first: int, above: list[int]) -> tuple[Node, ...]:
+    """Headings that go on below the page's own, each at most one level deeper than the one before."""
+    out = []
+    for node in nodes:
+        if node.kind == "heading":
+            above[0] = min(int(node.value) - first + 2, above[0] + 1, 6)
+            out.append(node._replace(value=str(above[0])))
+        else:
+            out.append(node._replace(children=_ordered(node.children, first, above)))
+    return tuple(out)
 
 
 @cache
@@ -116,7 +137,7 @@ def _node(node: SyntaxTreeNode, resolve: Resolve) -> tuple[Node, ...]:
     if kind == "paragraph" and node.hidden:
         return (Node("plain", "", children),)
     if kind == "heading":
-        return (Node("heading", str(min(6, int(node.tag[1:]) + 1)), children),)
+        return (Node("heading", node.tag[1:], children),)
     if kind == "ordered_list":
         return (Node(kind, str(node.attrs.get("start", 1)), children),)
     return (Node(kind, "", children),) if kind in _KINDS else children

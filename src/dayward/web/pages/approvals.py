@@ -33,7 +33,7 @@ def approvals(request: Request, house: Here, who: Who) -> Response:
                 "digest": digests[one["id"]],
                 "created": datetime.fromisoformat(one["created"]).astimezone(ctx.zone),
                 "expires": datetime.fromisoformat(one["expires"]).astimezone(ctx.zone),
-                "lines": one["diff"].split("\n") if one["diff"] else [],
+                "lines": one["diff"].rstrip("\n").split("\n") if one["diff"] else [],
             }
             for one in found
         ]

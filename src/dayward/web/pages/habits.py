@@ -18,14 +18,14 @@ from dayward.web.doing import DOOR, do, drawn
 
 router = APIRouter(include_in_schema=False)
 
-_WEEKS = 26
-"""How far back the grid goes."""
+_WEEKS = 53
+"""How far back the grid goes: a year."""
 
 
 @router.get("/habits")
 @needs(READ)
 def habits(request: Request, house: Here, who: Who) -> Response:
-    """All of them, with the last half year of each."""
+    """All of them, with the last year of each."""
     return _page(request, house, who)
 
 

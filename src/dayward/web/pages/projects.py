@@ -11,12 +11,12 @@ from dayward.actions.context import Context
 from dayward.actions.tasks import data
 from dayward.core.errors import Negative, UsageError
 from dayward.formats.todotxt import real_date
-from dayward.planning.say import due_words
 from dayward.planning.tasks import by_priority
 from dayward.server.admission import Here, Who
 from dayward.server.caller import READ, WRITE, needs
 from dayward.server.house import House
 from dayward.web.doing import DOOR, do, drawn
+from dayward.web.pages.tasks import told
 from dayward.web.purposes import Served, served
 
 router = APIRouter(include_in_schema=False)
@@ -31,9 +31,9 @@ def projects(request: Request, house: Here, who: Who, every: Annotated[str, Quer
     """All of them, by how they stand."""
     with house.at(who.person, DOOR) as ctx:
         found = house.perform(ctx, "projects", {"all": bool(every)}).for_programs()
-        told = [_told(ctx, one) for one in found]
-        states = sorted({one["status"] for one in told}, key=lambda name: (name not in _ORDER, name))
-        groups = [(state, [one for one in told if one["status"] == state]) for state in states]
+        listed = [_told(ctx, one) for one in found]
+        states = sorted({one["status"] for one in listed}, key=lambda name: (name not in _ORDER, name))
+        groups = [(state, [one for one in listed if one["status"] == state]) for state in states]
         groups.sort(key=lambda group: _ORDER.index(group[0]) if group[0] in _ORDER else len(_ORDER))
         return drawn(request, "projects.html", several=groups, served=served(house, ctx), every=bool(every))
 
@@ -57,8 +57,8 @@ def project(request: Request, house: Here, who: Who, tag: str = "") -> Response:
             "project.html",
             one=one,
             served=served(house, ctx).get(name, Served()),
-            tasks=[_with_day(one, ctx) for one in data(ctx, by_priority(mine))],
-            done=data(ctx, done[:_DONE_SHOWN]),
+            tasks=[told(one, ctx) for one in data(ctx, by_priority(mine))],
+            done=[{**one, "day": real_date(one["completed"])} for one in data(ctx, done[:_DONE_SHOWN])],
             more=max(0, len(done) - _DONE_SHOWN),
         )
 
@@ -82,16 +82,6 @@ def _told(ctx: Context, one: dict[str, Any]) -> dict[str, Any]:
     path, _, line = (one["next"] or "").rpartition(":")
     step = next((item for item in ctx.life.open if item.path == path and str(item.line) == line), None)
     return {**one, "step": step.task.words if step else ""}
-
-
-def _with_day(task: dict[str, Any], ctx: Context) -> dict[str, Any]:
-    """A task with what is said of the day it is due."""
-    day = real_date(task["due"])
-    if day is None:
-        return task
-    left = (day - ctx.today).days
-    tone = "late" if left < 0 else "soon" if left <= int(ctx.preferences["soon_days"]) else ""
-    return {**task, "why": due_words(day, ctx.today), "tone": tone}
 
 
 def _named(house: House, ctx: Context, tag: str) -> dict[str, Any]:

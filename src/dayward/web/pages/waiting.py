@@ -11,6 +11,7 @@ from dayward.core.errors import UsageError
 from dayward.server.admission import Here, Who
 from dayward.server.caller import READ, WRITE, needs
 from dayward.web.doing import DOOR, do, drawn
+from dayward.web.pages.tasks import told
 
 router = APIRouter(include_in_schema=False)
 
@@ -20,8 +21,8 @@ router = APIRouter(include_in_schema=False)
 def waiting(request: Request, house: Here, who: Who) -> Response:
     """Those that are stale, then the others."""
     with house.at(who.person, DOOR) as ctx:
-        told = house.perform(ctx, "waiting", {}).for_programs()
-        found = [{**one, "why": _since(one["days"])} for one in told]
+        listed = house.perform(ctx, "waiting", {}).for_programs()
+        found = [{**told(one, ctx), "why": _since(one["days"])} for one in listed]
         patience = int(ctx.preferences["waiting_days"])
         stale = [one for one in found if (one["days"] or 0) >= patience]
         fresh = [one for one in found if one not in stale]
