@@ -30,12 +30,16 @@ def _environment() -> Environment:
     return found
 
 
-def page(request: Request, template: str, status: int = 200, **facts: Any) -> Response:
-    """A page, or a part of one where the template is a part."""
+def drawn(request: Request, template: str, **facts: Any) -> str:
+    """A template with what is to stand in it."""
     caller = request.scope.get("caller")
     known = caller if isinstance(caller, Caller) else None
-    drawn = _environment().get_template(template).render(request=request, caller=known, here=request.url.path, **facts)
-    return Response(drawn, status, media_type="text/html")
+    return _environment().get_template(template).render(request=request, caller=known, here=request.url.path, **facts)
+
+
+def page(request: Request, template: str, status: int = 200, **facts: Any) -> Response:
+    """A page, or a part of one where the template is a part."""
+    return Response(drawn(request, template, **facts), status, media_type="text/html")
 
 
 def partly(request: Request) -> bool:
