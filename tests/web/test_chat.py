@@ -26,7 +26,7 @@ class Browser:
 
     def page(self, address: str) -> str:
         answer = self.client.get(address, follow_redirects=True)
-        assert answer.status_code == 200, answer.text
+        assert answer.status_code == 200, re.sub(r"(?s)<nav.*?</nav>", "", answer.text)
         self.at = answer.url.path
         return answer.text
 
@@ -55,8 +55,10 @@ def running(tmp_path_factory: pytest.TempPathFactory, model: Server) -> Iterator
 
 
 @pytest.fixture(scope="module")
-def browser(running: Running) -> Browser:
-    return Browser(running, running.port)  # type: ignore[attr-defined]
+def browser(running: Running) -> Iterator[Browser]:
+    one = Browser(running, running.port)  # type: ignore[attr-defined]
+    yield one
+    one.client.close()
 
 
 def test_what_is_said_is_answered_with_its_receipt(running: Running, browser: Browser) -> None:
@@ -89,12 +91,10 @@ def test_an_answer_is_seen_as_it_comes_and_after_a_reload(running: Running, brow
     got: list[str] = []
     with browser.client.stream("GET", f"/chat/a3/stream?after={cursor[1]}") as stream:
         for line in stream.iter_lines():
-            got += re.findall(r"word\d+(?= )", line) if "hx-partial" in line else []
+            got += re.findall(r'beforeend">([^<]*)<', line)
             if "no model" in line or "strong model" in line:
                 break
-    before = re.findall(r"word\d+(?= )", seen[1])
-    assert before + got == [word.strip() for word in words][: len(before + got)]
-    assert len(before + got) == 60
+    assert (seen[1] + "".join(got)).split() == "".join(words).split(), "nothing is missing, and nothing is there twice"
     assert "word59" in browser.page("/chat/a3")
 
 
@@ -105,3 +105,36 @@ def test_stop_stops_a_model(running: Running, browser: Browser, model: Server) -
     browser.say("a4", "stop")
     running.until(lambda: 'aria-busy="true"' not in browser.page("/chat/a4"))
     assert "slow399" not in browser.page("/chat/a4")
+
+
+def test_a_conversation_of_another_door_is_read_and_gone_on_with(running: Running, browser: Browser) -> None:
+    running.say("ask", "add Paint the fence +garden")
+    found = re.search(r'/chat/past/(\w+)"[^>]*>add Paint', browser.page("/chat/past"))
+    assert found
+    shown = browser.page(f"/chat/past/{found[1]}")
+    assert "add Paint the fence" in shown
+    assert browser.page("/chat/past?q=fence").count("fence") >= 1
+    exported = browser.client.get(f"/chat/past/{found[1]}/export?format=json")
+    assert exported.json()["said"][0]["text"] == "add Paint the fence +garden"
+    browser.say("a5", f"conversations resume {found[1]}")
+    browser.say("a5", "mark it as done")
+    running.until(lambda: "x " in (running.life / "todo.txt").read_text())
+    assert "Paint the fence" in (running.life / "todo.txt").read_text()
+
+
+def test_what_waits_for_a_yes_is_answered_in_the_conversation(running: Running, browser: Browser) -> None:
+    running.say("config", "guard.ask", "write:tasks")
+    running.process.terminate()  # type: ignore[union-attr]
+    running.process.wait(20)  # type: ignore[union-attr]
+    running.up()
+    browser.say("a6", "add Sell the car +money")
+    page = str(running.until(lambda: (found := browser.page("/chat/a6")) and "Approve" in found and found))
+    assert "+Sell the car" in page or "Sell the car +money" in page
+    assert "Sell the car" not in (running.life / "todo.txt").read_text()
+    words = re.search(r'value="(approve \w+)"', page)
+    assert words
+    browser.say("a6", words[1])
+    running.until(lambda: "Sell the car" in (running.life / "todo.txt").read_text())
+    page = str(running.until(lambda: (found := browser.page("/chat/a6")) and "todo.txt:" in found and found))
+    assert "granted" in page
+    assert ">Approve<" not in page

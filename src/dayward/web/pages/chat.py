@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import AsyncIterator, Iterator
+from datetime import datetime
 from html import escape
 from typing import Annotated, Any
 
@@ -12,6 +13,7 @@ from fastapi import APIRouter, File, Form, Request, UploadFile
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response, StreamingResponse
 
+from dayward.actions.talks import door
 from dayward.core import clock
 from dayward.core.ids import new_id
 from dayward.core.pictures import kept
@@ -56,10 +58,19 @@ def past(request: Request, house: Here, who: Who, q: str = "") -> Response:
     """All conversations, at whatever door; those in which words were said, where some are given."""
     with house.at(who.person, "web") as ctx:
         if q.strip():
-            outcome = house.perform(ctx, "conversations-search", {"words": q.split()})
+            outcome = house.perform(ctx, "conversations-search", {"words": q})
         else:
             outcome = house.perform(ctx, "conversations-list", {})
-    return page(request, "past.html", outcome=outcome, found=outcome.for_programs(), q=q)
+    found = [
+        {
+            "id": one.get("conversation") or one["id"],
+            "words": one.get("words") or one.get("text") or "",
+            "at": datetime.fromisoformat(one.get("last") or one["at"]),
+            "door": door(one["channel"], one["address"]),
+        }
+        for one in outcome.for_programs()
+    ]
+    return page(request, "past.html", found=found, q=q)
 
 
 @router.get("/chat/past/{id_}")
