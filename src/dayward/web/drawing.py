@@ -15,6 +15,7 @@ from jinja2.runtime import Context as Drawn
 from starlette.responses import RedirectResponse, Response
 
 from dayward.actions.action import Outcome
+from dayward.server.admission import house_of
 from dayward.server.caller import Caller
 from dayward.web import assets
 from dayward.web.told import told_of
@@ -36,6 +37,7 @@ def _environment() -> Environment:
     found.globals["asset"] = assets.address
     found.filters["moment"] = _moment
     found.filters["day"] = _day
+    found.filters["clock"] = _clock
     found.tests["view"] = lambda view, name: type(view).__name__ == name
     return found
 
@@ -49,6 +51,13 @@ def _moment(context: Drawn, value: date | datetime) -> str:
     if zone is not None and value.tzinfo is not None:
         value = value.astimezone(zone)
     return f"{_day(value.date())}, {value:%H:%M}"
+
+
+@pass_context
+def _clock(context: Drawn, value: datetime) -> str:
+    """The time of a moment, in the zone of the page."""
+    zone = context.get("zone")
+    return f"{value.astimezone(zone) if zone is not None else value:%H:%M}"
 
 
 def _day(value: date) -> str:
@@ -78,6 +87,7 @@ def drawn(request: Request, template: str, **facts: Any) -> str:
         "back": _without_told(request),
         "theme": theme if theme in THEMES else "auto",
         "told": told,
+        "zone": house_of(request).zone(known.person) if known else None,
     }
     return _environment().get_template(template).render(**{**common, **facts})
 
