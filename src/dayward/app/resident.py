@@ -300,6 +300,7 @@ class Resident:
             "workspace": self._root,
             "people": self._leases.held,
             "worker": self._leases.worker,
+            "pages": self._pages.address if self._pages else "",
         }
 
 
