@@ -30,6 +30,15 @@ def test_messages_of_one_conversation_are_answered_in_the_order_they_came(runnin
     assert [line for line in running.history() if "thing" in line] == [f"Add “thing {n}”" for n in range(7, -1, -1)]
 
 
+def test_what_is_said_before_the_answer_came_knows_what_was_done(running: Running) -> None:
+    running.up()
+    line = running.line()
+    for number, words in enumerate(("add Paint the fence", "mark it as done", "undo that")):
+        line.tell(say=words, id=f"m{number}")
+    texts = [answer(line, f"m{number}")["text"] for number in range(3)]
+    assert ["Add “Paint" in texts[0], "Complete “Paint" in texts[1], "Undo" in texts[2]] == [True] * 3, texts
+
+
 def test_the_same_message_twice_is_one_turn_and_one_answer_again(running: Running) -> None:
     running.up()
     line = running.line()

@@ -23,7 +23,7 @@ from dayward.core import clock
 from dayward.core.configuration import configuration
 from dayward.server.boundary import Boundary
 from dayward.server.caller import SCOPES
-from dayward.server.entrance import Entrance
+from dayward.server.entrance import Entrance, Session
 from dayward.server.house import House
 from dayward.server.hub import Hub
 from dayward.state import inbox
@@ -56,7 +56,9 @@ class Desk:
         self.application: Boundary = made(self.house)
         self.entrance: Entrance = self.application.app.state.entrance
         self._server = uvicorn.Server(
-            uvicorn.Config(self.application, port=0, lifespan="off", log_config=None, server_header=False)
+            uvicorn.Config(
+                self.application, port=0, lifespan="off", log_config=None, server_header=False, proxy_headers=False
+            )
         )
         self._thread = threading.Thread(target=self._server.run, daemon=True)
         self._thread.start()
@@ -75,24 +77,22 @@ class Desk:
         with self.database.transaction() as connection:
             return inbox.receive(connection, message, clock.utc())[1]
 
-    def account(self, name: str = OWNER, person: str = OWNER, role: str = "owner") -> Account:
-        """An account with a password."""
-        account = Account(name, person, role)
-        self.entrance.accept(self.entrance.link(account), PASSWORD, "test")
-        return account
+    def account(self, name: str = OWNER, person: str = OWNER, role: str = "owner") -> Session:
+        """An account with a password, and a session of it; those there were end."""
+        return self.entrance.accept(self.entrance.link(Account(name, person, role)), PASSWORD, "test")
 
     def browser(self, name: str = OWNER, person: str = OWNER, role: str = "owner", **headers: str) -> httpx.Client:
         """Somebody who has logged in, as a page asks: with the session and what proves that the page is ours."""
-        self.account(name, person, role)
-        session = self.entrance.log_in(name, PASSWORD, "test", "test")
+        session = self.account(name, person, role)
         client = self.stranger(**{"Accept": "text/html", "X-CSRF-Token": session.caller.csrf} | headers)
         client.cookies.set("dayward", session.cookie)
         return client
 
     def program(self, *scopes: str, name: str = OWNER, person: str = OWNER, role: str = "owner") -> httpx.Client:
         """A program with a token."""
-        account = self.account(name, person, role)
-        secret = self.entrance.new_token(account, "test", list(scopes or SCOPES))
+        secret = self.entrance.new_token(
+            self.account(name, person, role).caller.account, "test", list(scopes or SCOPES)
+        )
         return self.stranger(Authorization=f"Bearer {secret}")
 
     def stranger(self, **headers: str) -> httpx.Client:

@@ -105,8 +105,8 @@ class Resident:
         self._stopped: set[str] = set()
         """Parts that ended by a fault."""
 
-    async def run(self, ready: Callable[[], None]) -> None:
-        """Start, say that it is ready, stay until told to stop, and stop."""
+    async def run(self, ready: Callable[[str], None]) -> None:
+        """Start, say that it is ready and where its pages are ("": nowhere), stay until told to stop, and stop."""
         self._loop = loop = asyncio.get_running_loop()
         for name in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(name, self.stop)
@@ -126,7 +126,7 @@ class Resident:
             self._start("pages", self._pages.run())
         await self.conversations.look()
         self._ready = True
-        ready()
+        ready(self._pages.address if self._pages else "")
         log.info("ready", extra={"pid": os.getpid()})
         await self._stopping.wait()
         await self._close()
@@ -300,10 +300,11 @@ class Resident:
             "workspace": self._root,
             "people": self._leases.held,
             "worker": self._leases.worker,
+            "pages": self._pages.address if self._pages else "",
         }
 
 
-def run(config: Configuration, jobs: Callable[[], Jobs], doors: bool, ready: Callable[[], None]) -> None:
+def run(config: Configuration, jobs: Callable[[], Jobs], doors: bool, ready: Callable[[str], None]) -> None:
     """Stay until told to stop."""
 
     async def main() -> None:

@@ -187,9 +187,12 @@ def from_json(kept: dict[str, Any]) -> Conversation:
 
 
 def fresh(kept: dict[str, Any], at: datetime, now: datetime) -> Conversation:
-    """What was kept at a moment, if that is not long ago; else a new conversation, in which it is only known what was said before."""
+    """What was kept at a moment, if that is not long ago; else a new conversation, in which it is only known what was said before.
+
+    What was said while the turn before was still going on came before that was kept, and belongs to it.
+    """
     conversation = from_json(kept)
-    if timedelta(0) <= now - at < _LASTS:
+    if abs(now - at) < _LASTS:
         return conversation
     later = Conversation()
     later.past = conversation.past

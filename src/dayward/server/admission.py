@@ -42,8 +42,8 @@ async def admit(connection: HTTPConnection) -> None:
         limit: Limit = connection.app.state.limit
         if wait := limit.wait(caller.account.id):
             raise Turned(429, "too many requests", f"wait {wait} s", Retry_After=str(wait))
-    if connection.scope["type"] == "http" and connection.scope["method"] not in _SAFE:
-        await _sent_by_us(Request(connection.scope, connection._receive), caller)  # type: ignore[attr-defined]
+    if isinstance(connection, Request) and connection.method not in _SAFE:
+        await _sent_by_us(connection, caller)
 
 
 def _open_to(policy: Policy, caller: Caller) -> None:

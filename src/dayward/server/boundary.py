@@ -5,9 +5,8 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Collection
-from urllib.parse import urlsplit
 
-from fastapi import FastAPI
+from fastapi import FastAPI, HTTPException
 from starlette.types import Message, Receive, Scope, Send
 
 from dayward.core import clock
@@ -31,11 +30,8 @@ _HEADERS = {
     "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
 }
 _STRICT = {"strict-transport-security": "max-age=31536000"}
+_HOST = re.compile(r"(?:(?P<name>[a-z0-9.-]{1,253})|\[(?P<address>[0-9a-f:.]{2,45})\])(?::\d{1,5})?")
 _QUIET = re.compile(r"(?<=[?&])([^=&]+)=[^&]*")
-
-
-class TooLarge(Exception):
-    """A body that is larger than any of ours."""
 
 
 class Boundary:
@@ -68,9 +64,6 @@ class Boundary:
                 await _refused(scope, marked, *why)
             else:
                 await self.app(scope, _bounded(receive), marked)
-        except TooLarge:
-            if not answered[0]:
-                await _refused(scope, marked, 413, "that is too large")
         except Exception:  # noqa: BLE001 (the border: it was logged and answered where it happened)
             if not answered[0]:
                 await _refused(scope, marked, 500, "that did not work")
@@ -89,10 +82,8 @@ class Boundary:
 
     def _wrong(self, scope: Scope, headers: dict[str, str]) -> tuple[int, str] | None:
         """What is wrong with a request before anybody looks at what it wants."""
-        try:
-            host = urlsplit(f"//{headers.get('host', '')}").hostname or ""
-        except ValueError:
-            host = ""
+        named = _HOST.fullmatch(headers.get("host", "").lower())
+        host = (named["name"] or named["address"]) if named else ""
         if sum(name == b"host" for name, _ in scope["headers"]) != 1 or not (host in self._names or loopback(host)):
             return 421, "nobody of that name is here"
         if int_of(headers.get("content-length", "0")) > LARGEST:
@@ -121,7 +112,7 @@ def _bounded(receive: Receive) -> Receive:
         message = await receive()
         got += len(message.get("body", b"")) if message["type"] == "http.request" else 0
         if got > LARGEST:
-            raise TooLarge
+            raise HTTPException(413, "that is too large")
         return message
 
     return bounded

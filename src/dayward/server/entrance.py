@@ -60,14 +60,16 @@ class Entrance:
 
     def log_in(self, name: str, password: str, where: str, agent: str) -> Session:
         """Begin a session. Raises Refused for a wrong name or password, and where too many were tried."""
-        for tried in (f"name {name[:80]}", f"from {where}"):
+        tries = (f"name {name[:80]}", f"from {where}")
+        for tried in tries:
             if wait := self._guesses.wait(tried):
                 raise Refused(f"too many tries; wait {wait} s", "forgotten? In a terminal: dayward web link")
         with self._database.reading() as connection:
             found = accounts.of(connection, name)
         if not self._right(found.password if found else "", password[:LONGEST]) or found is None:
             raise Refused("the name or the password is wrong", "forgotten? In a terminal: dayward web link")
-        self._guesses.forget(f"name {name[:80]}")
+        for tried in tries:
+            self._guesses.back(tried)
         return self._begin(Account(found.id, found.person, found.role), agent)
 
     def session(self, cookie: str) -> Caller | None:

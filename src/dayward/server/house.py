@@ -6,6 +6,7 @@ import os
 import threading
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from datetime import tzinfo
 from typing import Any, NamedTuple
 
 from dayward.actions.action import Outcome
@@ -13,11 +14,13 @@ from dayward.actions.arguments import make
 from dayward.actions.context import Context
 from dayward.actions.registry import find
 from dayward.core import clock
+from dayward.core.clock import local_zone_name, zone_named
 from dayward.core.errors import DaywardError
 from dayward.core.home import Home
 from dayward.guard.perform import perform
 from dayward.planning.layout import PREFERENCES
 from dayward.server.hub import Hub
+from dayward.state import people
 from dayward.state.database import Database
 from dayward.state.inbox import Incoming
 
@@ -89,6 +92,12 @@ class House:
         if any(effect.kind == "write" and effect.target in _TOLD for effect in action.effects()):
             self.about({"nudge": True})
         return outcome
+
+    def zone(self, person: str) -> tzinfo:
+        """The zone a person's times are shown in."""
+        with self.database.reading() as connection:
+            name = people.zone(connection, person)
+        return zone_named(name or local_zone_name())
 
     def close(self) -> None:
         """Give all folders back."""

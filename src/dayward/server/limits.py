@@ -32,7 +32,8 @@ class Limit:
                 del self._left[next(iter(self._left))]
         return 0 if allowed else ceil((1 - left) * self._each)
 
-    def forget(self, name: Hashable) -> None:
-        """A name may begin anew."""
+    def back(self, name: Hashable) -> None:
+        """What was counted for a name last counts no more."""
         with self._lock:
-            self._left.pop(name, None)
+            left, since = self._left.get(name, (self._most, 0.0))
+            self._left[name] = (min(self._most, left + 1), since)

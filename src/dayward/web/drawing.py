@@ -16,6 +16,7 @@ from starlette.responses import RedirectResponse, Response
 
 from dayward.actions.action import Outcome
 from dayward.formats.durations import spoken
+from dayward.server.admission import house_of
 from dayward.server.caller import Caller
 from dayward.web import assets
 from dayward.web.told import told_of
@@ -38,6 +39,7 @@ def _environment() -> Environment:
     found.filters["moment"] = _moment
     found.filters["day"] = _day
     found.filters["spoken"] = spoken
+    found.filters["clock"] = _clock
     found.tests["view"] = lambda view, name: type(view).__name__ == name
     return found
 
@@ -53,13 +55,25 @@ def _moment(context: Drawn, value: date | datetime) -> str:
     return f"{_day(value.date())}, {value:%H:%M}"
 
 
+@pass_context
+def _clock(context: Drawn, value: datetime) -> str:
+    """The time of a moment, in the zone of the page."""
+    zone = context.get("zone")
+    return f"{value.astimezone(zone) if zone is not None else value:%H:%M}"
+
+
 def _day(value: date) -> str:
     """A day: Tue 25 Nov 2026."""
     return f"{value:%a} {value.day} {value:%b %Y}"
 
 
 def page(request: Request, template: str, status: int = 200, **facts: Any) -> Response:
-    """A page, or a part of one where the template is a part.
+    """A page, or a part of one where the template is a part."""
+    return Response(drawn(request, template, **facts), status, media_type="text/html", headers={"Vary": "HX-Request"})
+
+
+def drawn(request: Request, template: str, **facts: Any) -> str:
+    """A template with what is to stand in it.
 
     Every template knows `caller` (in macros, where that name is taken: `csrf`), `here` (the path), `theme`, and what is `told`.
     """
@@ -75,9 +89,9 @@ def page(request: Request, template: str, status: int = 200, **facts: Any) -> Re
         "back": _without_told(request),
         "theme": theme if theme in THEMES else "auto",
         "told": told,
+        "zone": house_of(request).zone(known.person) if known else None,
     }
-    drawn = _environment().get_template(template).render(**{**common, **facts})
-    return Response(drawn, status, media_type="text/html", headers={"Vary": "HX-Request"})
+    return _environment().get_template(template).render(**{**common, **facts})
 
 
 def _without_told(request: Request) -> str:

@@ -87,7 +87,10 @@
   });
   document.addEventListener("htmx:before:swap", (event) => {
     const source = event.detail.ctx.sourceElement;
-    if (event.detail.ctx.response.status < 400) all("[data-clear]", source.matches("form") ? source : document.createElement("i")).forEach((it) => { it.value = ""; one("#preview").replaceChildren(); });
+    if (source.matches("form") && event.detail.ctx.response.status < 400) {
+      all("[data-clear]", source).forEach((it) => { it.value = ""; });
+      all(".preview").forEach((it) => it.replaceChildren());
+    }
     const row = source.closest && source.closest("[data-row]");
     if (row && source.matches("[data-edit]")) row.before_ = [...row.childNodes];
   });
