@@ -47,7 +47,7 @@ def test_a_hostile_value_is_shown_and_not_run(ana: httpx.Client) -> None:
 
 def test_a_model_is_tested_and_its_key_not_shown(ana: httpx.Client, desk: Desk) -> None:
     keep_books(desk.database)
-    with serving(say("ready"), fault("auth")) as server:
+    with serving(say("ready"), fault("key")) as server:
         config = desk.house.home.config_file
         with open(config, "a") as file:
             file.write(
