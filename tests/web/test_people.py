@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from dayward.assistant.deciding import decisions, record
 from dayward.core import clock
 from dayward.state import accounts, belongings, people, transcripts
 from tests.web.desk import PASSWORD, Desk, served
@@ -182,7 +183,9 @@ def test_a_reader_takes_nothing_along(desk: Desk) -> None:
 def test_a_person_is_forgotten_after_their_name_is_typed(own_desk: Desk) -> None:
     ana, ben = own_desk.browser(), own_desk.browser("ben", "ben", "member")
     said(own_desk, "ben", "my own words")
-    own_desk.house.home.state_file("x")
+    home = own_desk.house.home
+    for person in ("ben", "owner"):
+        record(home, f"{person}-turn", clock.utc(), person, "words", "floor", ["sure"])
     assert ana.post("/people/forget", data={"person": "ben", "typed": "Ben"}).status_code == 422
     assert ben.get("/runs").status_code == 200
     page = ana.post("/people/forget", data={"person": "ben", "typed": "ben"}, follow_redirects=True).text
@@ -193,6 +196,8 @@ def test_a_person_is_forgotten_after_their_name_is_typed(own_desk: Desk) -> None
         assert list(belongings.rows(connection, "ben")) == []
         assert any(table == "accounts" for table, _ in belongings.rows(connection, "owner"))
     assert "person forgotten" in page
+    assert decisions(home, "ben", 9) == []
+    assert len(decisions(home, "owner", 9)) == 1
 
 
 def test_a_person_forgets_themselves(own_desk: Desk) -> None:

@@ -61,6 +61,7 @@ def run(request: Request, house: Here, who: Who, turn: str) -> Response:
             turn=turn,
             spoken=[{"who": row.role, "text": row.text, "at": row.at.astimezone(ctx.zone)} for row in said],
             tier=next((row.tier for row in said if row.tier), decided.tier if decided else ""),
+            conversation=said[0].conversation if said else "",
             where=door(said[0].channel, said[0].address) if said else "",
             done=[line for row in said for line in row.done],
             decided=decided,
