@@ -133,7 +133,7 @@ class Account:
         try:
             with self._books.database().transaction() as connection:
                 ledger.close_row(connection, self._id, ending)
-                failing.note(connection, self._purpose.person, self.endpoint, error, now)
+                failing.note(connection, self._purpose, self.endpoint, error, now)
         except Unavailable as unavailable:  # the row stays open, and counts with what the call may cost
             log.warning("how a call of a model ended could not be written down", extra={"reason": unavailable.message})
 
