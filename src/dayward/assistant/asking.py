@@ -26,7 +26,7 @@ from dayward.llm.endpoint import Endpoint, Models
 from dayward.llm.errors import OF_THE_ENDPOINT, ModelError
 from dayward.llm.metered import settled
 from dayward.llm.purpose import Purpose, asking
-from dayward.state.ledger import of_turn
+from dayward.state.ledger import of_turn, repeated
 
 _WHO, _KNOWN = 1500, 1200
 """Bytes of who the assistant is to be, and of what may have to do with what is asked."""
@@ -77,6 +77,9 @@ class Asking:
         settled()
         with self._ctx.database().reading() as connection:
             tokens, money = of_turn(connection, self._ctx.turn)
+            before = repeated(connection, self._ctx.turn)
+        if before:
+            self._because("the very same request had been answered before, and that answer was taken")
         return turn._replace(tokens=tokens, money=money)
 
     def _local(self, text: str, models: Models) -> Turn | None:
@@ -133,7 +136,7 @@ class Asking:
         if alone := self._beyond.unattended:
             self._ctx.strangers = self._ctx.strangers or alone.strangers
         try:
-            with asking(self._purpose("strong")):
+            with asking(self._purpose("strong"), repeat=self._beyond.tier == ""):
                 turn, looked = think(wish, self._ctx, self._conversation, self._ledger)
         except ModelError as error:
             self._failed(endpoints[-1], error)

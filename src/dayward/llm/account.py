@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from dayward.core import clock
 from dayward.core.errors import Unavailable
-from dayward.llm import breaker, budget, failing, guessing, judging, prices
+from dayward.llm import breaker, budget, cache, failing, guessing, judging, prices
 from dayward.llm.books import books
 from dayward.llm.endpoint import Endpoint
 from dayward.llm.errors import ModelError
@@ -35,8 +35,12 @@ def try_anyway(endpoint: Endpoint) -> None:
 class Account:
     """The row of one call. `open` before it is made, then one of the others, once; each is a transaction."""
 
-    def __init__(self, endpoint: Endpoint, body: bytes) -> None:
+    def __init__(self, endpoint: Endpoint, body: bytes, key: str = "") -> None:
         self.endpoint = endpoint
+        self.key = key
+        """What stands for the request where an answer that was given before will do, and this one may be given again."""
+        self.kept: dict[str, Any] | None = None
+        """The answer that was given before: no call is made then."""
         self.body = body
         self.most = _asked_for(body) or endpoint.max_tokens
         self.money: int | None = 0
@@ -48,13 +52,15 @@ class Account:
         self._began = 0.0
 
     def open(self) -> None:
-        """Write it down. Raises ModelError where the endpoint is left alone, or the budget does not allow it."""
+        """Write it down, or find what was `kept`. Raises ModelError where the endpoint is left alone, or the budget does not allow it."""
         most = Usage(guessing.sent(self.body), self.most, estimated=True)
         money = prices.price(self.endpoint, "", most)
         values = self._books.values()
         now = clock.utc()
         with self._books.database().transaction() as connection:
             ledger.alone(connection, self._purpose.person)
+            if self.key and self._found(connection, now):
+                return
             refusal = self._left_alone(connection, now)
             if refusal is None and not self.endpoint.free:
                 zone = self._books.zone(self._purpose.person)
@@ -66,6 +72,15 @@ class Account:
         if refusal is not None:
             raise refusal
         self._began = clock.monotonic()
+
+    def _found(self, connection: Connection, now: datetime) -> bool:
+        """Whether an answer was kept; the books have a row of it, without cost."""
+        self.kept = cache.found(connection, self._purpose.person, self.key)
+        if self.kept is None:
+            return False
+        row = ledger.open_row(connection, self._entry(Usage(0, 0), 0), now)
+        ledger.close_row(connection, row, Ending("cached", answered_by=self.kept["model"], saved=self.kept["money"]))
+        return True
 
     def _entry(self, most: Usage, money: int | None) -> Entry:
         way, name, model = self.endpoint.way, self.endpoint.name, self.endpoint.model
@@ -94,9 +109,9 @@ class Account:
             seconds,
         )
 
-    def done(self, told: Told, length: int, cost: str = "") -> None:
-        """It was answered. `length` is in bytes; `cost` what a proxy says it cost, in US dollars."""
-        self._close("done", told, length, cost=cost)
+    def done(self, told: Told, length: int, cost: str = "", answer: tuple[str, bytes] | None = None) -> None:
+        """It was answered. `length` is in bytes; `cost` what a proxy says it cost, in US dollars; `answer` its content type and bytes."""
+        self._close("done", told, length, cost=cost, answer=answer)
 
     def cut(self, told: Told, length: int) -> None:
         """Who asked went away in the middle."""
@@ -107,7 +122,13 @@ class Account:
         self._close("failed", told, length, error)
 
     def _close(
-        self, state: str, told: Told | None, length: int, error: ModelError | None = None, cost: str = ""
+        self,
+        state: str,
+        told: Told | None,
+        length: int,
+        error: ModelError | None = None,
+        cost: str = "",
+        answer: tuple[str, bytes] | None = None,
     ) -> None:
         charged = told is not None and (state != "failed" or told.length or told.input is not None)
         told = told or Told()
@@ -116,6 +137,7 @@ class Account:
         if cost and (dollars := _number(cost)) is not None:
             self.money = round(dollars * budget.MILLION)
         now = clock.utc()
+        kept = cache.packed(*answer, told, self.money) if self.key and answer else None
         ending = Ending(
             state,
             self.used.input,
@@ -133,6 +155,8 @@ class Account:
         try:
             with self._books.database().transaction() as connection:
                 ledger.close_row(connection, self._id, ending)
+                if kept:
+                    cache.keep(connection, self._purpose.person, self.key, kept, now)
                 failing.note(connection, self._purpose, self.endpoint, error, now)
         except Unavailable as unavailable:  # the row stays open, and counts with what the call may cost
             log.warning("how a call of a model ended could not be written down", extra={"reason": unavailable.message})

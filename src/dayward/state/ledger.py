@@ -35,7 +35,7 @@ class Entry(NamedTuple):
 
 
 class Ending(NamedTuple):
-    """How a call ended: `done`, `failed`, `cut` (its reader went away) or `cached` (it was not made)."""
+    """How a call ended: `done`, `failed`, `cut` (its reader went away) or `cached` (it was not made, which `saved` so much)."""
 
     state: str
     input: int = 0
@@ -49,6 +49,7 @@ class Ending(NamedTuple):
     note: str = ""
     retry_at: datetime | None = None
     milliseconds: int = 0
+    saved: int = 0
 
 
 def _spent_by(agent: bool, routine: bool) -> Select[Any]:
@@ -108,6 +109,12 @@ def of_turn(connection: Connection, turn: str) -> tuple[int, int]:
     sums = (func.coalesce(func.sum(ledger.c.input + ledger.c.output), 0), func.coalesce(func.sum(ledger.c.money), 0))
     tokens, money = connection.execute(select(*sums).where(ledger.c.turn == turn)).one()
     return int(tokens), int(money)
+
+
+def repeated(connection: Connection, turn: str) -> bool:
+    """Whether a call of a turn was answered from what was said before."""
+    wanted = select(ledger.c.id).where(ledger.c.turn == turn, ledger.c.state == "cached").limit(1)
+    return connection.execute(wanted).first() is not None
 
 
 def latest(connection: Connection, way: str, most: int) -> list[Row[Any]]:

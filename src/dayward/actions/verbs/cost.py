@@ -94,7 +94,8 @@ def _remarks(whole: Sum, kept: Saved, values: dict[str, Any]) -> tuple[Row, ...]
         worth = f": about {shown(kept.money, values)} saved, at {shown(kept.average, values)} for a strong turn (an estimate)"
         said.append(turns + worth * bool(kept.average))
     if whole.cached:
-        said.append(f"{whole.cached} more answered from what was said before")
+        worth = f", which saved {shown(whole.saved, values)}" if whole.saved else ""
+        said.append(f"{whole.cached} more answered from what was said before{worth}")
     if whole.failed:
         said.append(f"{_calls(whole.failed)} failed")
     if whole.open:
@@ -125,7 +126,10 @@ def _data(sums: list[Sum], whole: Sum, kept: Saved, spent: dict[Any, int], value
 
     def plain(one: Sum | Saved) -> dict[str, Any]:
         told = one._asdict()
-        return {name: _amount(value) if name in ("money", "open", "average") else value for name, value in told.items()}
+        return {
+            name: _amount(value) if name in ("money", "open", "average", "saved") else value
+            for name, value in told.items()
+        }
 
     def _amount(money: int) -> float:
         return round(money * rate(values) / MILLION, 6)
