@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from dayward.core import clock
 from dayward.core.errors import Unavailable
-from dayward.llm import breaker, budget, cache, failing, guessing, judging, prices
+from dayward.llm import breaker, budget, cache, failing, guessing, judging, pacing, prices
 from dayward.llm.books import books
 from dayward.llm.endpoint import Endpoint
 from dayward.llm.errors import ModelError
@@ -61,7 +61,7 @@ class Account:
             ledger.alone(connection, self._purpose.person)
             if self.key and self._found(connection, now):
                 return
-            refusal = self._left_alone(connection, now)
+            refusal = self._left_alone(connection, most, now)
             if refusal is None and not self.endpoint.free:
                 zone = self._books.zone(self._purpose.person)
                 refusal = budget.check(connection, values, self._purpose, zone, money or 0)
@@ -86,14 +86,15 @@ class Account:
         way, name, model = self.endpoint.way, self.endpoint.name, self.endpoint.model
         return Entry(*self._purpose, name, way, model, most.input, most.output, money or 0, money is not None)
 
-    def _left_alone(self, connection: Connection, now: datetime) -> ModelError | None:
+    def _left_alone(self, connection: Connection, most: Usage, now: datetime) -> ModelError | None:
         way = self.endpoint.way
         if way in _TRIED:
             _TRIED.discard(way)
             return None
-        closed = breaker.closed_until(ledger.latest(connection, way, breaker.LOOKED_AT), now)
+        calls = ledger.latest(connection, way, max(breaker.LOOKED_AT, pacing.looked_at(self.endpoint)))
+        closed = breaker.closed_until(calls[: breaker.LOOKED_AT], now)
         if closed is None:
-            return None
+            return pacing.held_back(self.endpoint, calls, most.input + most.output, now)
         kind, until = closed
         name = self.endpoint.name
         if until is None:

@@ -67,7 +67,14 @@ _OPEN = ledger.insert()
 _CLOSE = update(ledger).where(ledger.c.id == bindparam("row"), ledger.c.state == literal_column("'open'"))
 _SPENT_BY = {(agent, routine): _spent_by(agent, routine) for agent in (False, True) for routine in (False, True)}
 _LATEST = (
-    select(ledger.c.state, ledger.c.error, ledger.c.at, ledger.c.retry_at, ledger.c.milliseconds)
+    select(
+        ledger.c.state,
+        ledger.c.error,
+        ledger.c.at,
+        ledger.c.retry_at,
+        ledger.c.milliseconds,
+        (ledger.c.input + ledger.c.output).label("tokens"),
+    )
     .where(ledger.c.way == bindparam("way"), ledger.c.state != literal_column("'cached'"))
     .order_by(ledger.c.id.desc())
     .limit(bindparam("most", type_=Integer))
