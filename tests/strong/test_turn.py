@@ -44,6 +44,22 @@ def test_what_a_turn_cost_is_in_its_answer(desk: Desk, model: Server) -> None:
     assert answer.body["turn"]["spent"] == [330, 0]
 
 
+def test_a_price_that_nobody_knows_is_said_once(desk: Desk, model: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DAYWARD_MODEL")
+    (desk.life.parent / "home").mkdir(exist_ok=True)
+    (desk.life.parent / "home" / "config.toml").write_text(
+        '[models]\nstrong = ["big"]\n[models.endpoints.big]\nprovider = "openai"\nmodel = "nobody-knows"\nproxy = true\n'
+        f'url = "{model.openai}"\n'
+    )
+    first, again = desk.answer("who are you?"), desk.say("and who am I?")
+    assert first.body is not None
+    assert "Nobody knows what nobody-knows costs" in first.body["text"]
+    assert '"nobody-knows" = { in = …, out = … }' in first.body["text"]
+    assert again == "Hello."
+    tokens, money = first.body["turn"]["spent"]
+    assert money > tokens * 15
+
+
 def test_the_first_request_is_small(desk: Desk, model: Server) -> None:
     desk.say("who was Ada Lovelace?")
     said = model.chats[0].said

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 
 from dayward.actions.context import Context
 from dayward.actions.memories import privacy
@@ -26,11 +27,16 @@ from dayward.llm.endpoint import Endpoint, Models
 from dayward.llm.errors import OF_THE_ENDPOINT, ModelError
 from dayward.llm.metered import settled
 from dayward.llm.purpose import Purpose, asking
-from dayward.state.ledger import of_turn, repeated
+from dayward.state.ledger import first_unpriced, of_turn
 
 _WHO, _KNOWN = 1500, 1200
 """Bytes of who the assistant is to be, and of what may have to do with what is asked."""
 _LOCAL_TOKENS = 220
+_LONGEST_TURN = timedelta(days=7)
+_UNPRICED = (
+    "(Nobody knows what {0} costs, so it counts as if it were dear, and budgets hold. Say what it costs, below [models.prices] of your "
+    'settings: "{0}" = {{ in = …, out = … }}, in US dollars for a million tokens.)'
+)
 
 
 class Asking:
@@ -75,12 +81,15 @@ class Asking:
         if not self._asked:
             return turn
         settled()
-        with self._ctx.database().reading() as connection:
-            tokens, money = of_turn(connection, self._ctx.turn)
-            before = repeated(connection, self._ctx.turn)
-        if before:
+        ctx = self._ctx
+        with ctx.database().reading() as connection:
+            rows = of_turn(connection, ctx.person, ctx.turn, ctx.now - _LONGEST_TURN)
+            unknown = first_unpriced(connection, rows)
+        if any(row.state == "cached" for row in rows):
             self._because("the very same request had been answered before, and that answer was taken")
-        return turn._replace(tokens=tokens, money=money)
+        notices = [Text(_UNPRICED.format(name)) for name in unknown]
+        tokens, money = sum(row.input + row.output for row in rows), sum(row.money for row in rows)
+        return turn._replace(tokens=tokens, money=money, says=(*notices, *turn.says))
 
     def _local(self, text: str, models: Models) -> Turn | None:
         if not models.local:

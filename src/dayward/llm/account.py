@@ -44,7 +44,7 @@ class Account:
         self.body = body
         self.most = _asked_for(body) or endpoint.max_tokens
         self.money: int | None = 0
-        """What it cost; None where nobody knows the price."""
+        """What it cost; None where nobody knows the price. The books have what it counts as then."""
         self.used = Usage(0, 0)
         self._purpose = purpose()
         self._books = books()
@@ -54,8 +54,9 @@ class Account:
     def open(self) -> None:
         """Write it down, or find what was `kept`. Raises ModelError where the endpoint is left alone, or the budget does not allow it."""
         most = Usage(guessing.sent(self.body), self.most, estimated=True)
-        money = prices.price(self.endpoint, "", most)
         values = self._books.values()
+        money = prices.price(self.endpoint, "", most, values)
+        counted = prices.assumed(values, most) if money is None else money
         now = clock.utc()
         with self._books.database().transaction() as connection:
             ledger.alone(connection, self._purpose.person)
@@ -64,11 +65,11 @@ class Account:
             refusal = self._left_alone(connection, most, now)
             if refusal is None and not self.endpoint.free:
                 zone = self._books.zone(self._purpose.person)
-                refusal = budget.check(connection, values, self._purpose, zone, money or 0)
+                refusal = budget.check(connection, values, self._purpose, zone, counted)
                 if refusal is not None:
                     failing.over_budget(connection, self._purpose.person, refusal, now)
             if refusal is None:
-                self._id = ledger.open_row(connection, self._entry(most, money), now)
+                self._id = ledger.open_row(connection, self._entry(most, counted, money is not None), now)
         if refusal is not None:
             raise refusal
         self._began = clock.monotonic()
@@ -78,13 +79,13 @@ class Account:
         self.kept = cache.found(connection, self._purpose.person, self.key)
         if self.kept is None:
             return False
-        row = ledger.open_row(connection, self._entry(Usage(0, 0), 0), now)
+        row = ledger.open_row(connection, self._entry(Usage(0, 0), 0, True), now)
         ledger.close_row(connection, row, Ending("cached", answered_by=self.kept["model"], saved=self.kept["money"]))
         return True
 
-    def _entry(self, most: Usage, money: int | None) -> Entry:
+    def _entry(self, most: Usage, money: int, priced: bool) -> Entry:
         way, name, model = self.endpoint.way, self.endpoint.name, self.endpoint.model
-        return Entry(*self._purpose, name, way, model, most.input, most.output, money or 0, money is not None)
+        return Entry(*self._purpose, name, way, model, most.input, most.output, money, priced)
 
     def _left_alone(self, connection: Connection, most: Usage, now: datetime) -> ModelError | None:
         way = self.endpoint.way
@@ -134,7 +135,8 @@ class Account:
         charged = told is not None and (state != "failed" or told.length or told.input is not None)
         told = told or Told()
         self.used = usage(told, self.body, length, self.most) if charged else Usage(0, 0)
-        self.money = prices.price(self.endpoint, told.model, self.used) if charged else 0
+        values = self._books.values()
+        self.money = prices.price(self.endpoint, told.model, self.used, values) if charged else 0
         if cost and (dollars := _number(cost)) is not None:
             self.money = round(dollars * budget.MILLION)
         now = clock.utc()
@@ -144,7 +146,7 @@ class Account:
             self.used.input,
             self.used.output,
             self.used.cached,
-            self.money or 0,
+            prices.assumed(values, self.used) if self.money is None else self.money,
             self.money is not None,
             self.used.estimated,
             told.model[:200],

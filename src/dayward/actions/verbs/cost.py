@@ -101,7 +101,9 @@ def _remarks(whole: Sum, kept: Saved, values: dict[str, Any]) -> tuple[Row, ...]
     if whole.open:
         said.append(f"{shown(whole.open, values)} of it is for calls nobody knows the end of, counted at their most")
     if whole.unpriced:
-        said.append(f"the price of {_calls(whole.unpriced)} is known to nobody, and counts as nothing")
+        read, written = values["budget.unknown_in"], values["budget.unknown_out"]
+        counts = f"counts as {read:g} and {written:g} USD for a million tokens read and written"
+        said.append(f"the price of {_calls(whole.unpriced)} is known to nobody, and {counts}; say it in models.prices")
     if whole.guessed:
         said.append(f"what {_calls(whole.guessed)} used is a guess, because the service did not tell")
     return tuple(Row(one, tone="quiet") for one in said)
