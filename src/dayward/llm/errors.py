@@ -21,7 +21,7 @@ class ModelError(Unavailable):
     model; an answer that is none, or ends in the middle; the service does not want to answer this; Dayward's own budget.
     `seconds` is how long to wait before the same endpoint is asked again (0 where nobody knows), `fallback` whether another
     endpoint may do, `first` whether the person has not been told of this failure yet, `subject` what is used up where it is the budget,
-    `ours` whether it was not asked at all, as it may be asked only so often.
+    `ours` whether it was not asked at all, as it may be asked only so often, `unwanted` what of the request it does not want to be told.
     """
 
     code = "model"
@@ -37,3 +37,4 @@ class ModelError(Unavailable):
         self.first = False
         self.subject = ""
         self.ours = False
+        self.unwanted = ""

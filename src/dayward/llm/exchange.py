@@ -8,7 +8,7 @@ from typing import Any
 import httpx2
 
 from dayward.core import clock
-from dayward.llm import cache, judging, reading
+from dayward.llm import cache, judging, reading, unwanted
 from dayward.llm.account import Account
 from dayward.llm.cache import REPEAT
 from dayward.llm.endpoint import Endpoint
@@ -54,7 +54,9 @@ class Exchange:
     def failed_status(self, response: httpx2.Response, body: bytes) -> ModelError:
         """The failure that another status is."""
         headers = {name.lower(): value for name, value in response.headers.items()}
-        return judging.failed(self.endpoint, response.status_code, headers, body)
+        error = judging.failed(self.endpoint, response.status_code, headers, body)
+        error.unwanted = unwanted.named(response.status_code, body, self.account.body)
+        return error
 
     def broken(self, error: Exception) -> ModelError:
         """The failure that a broken connection is."""

@@ -16,7 +16,7 @@ from typing import Any
 import anyio
 import httpx2
 
-from dayward.llm import cache
+from dayward.llm import cache, unwanted
 from dayward.llm.endpoint import Endpoint
 from dayward.llm.errors import ModelError
 from dayward.llm.exchange import Exchange
@@ -54,8 +54,17 @@ class Metered(httpx2.BaseTransport):
         self._inner = httpx2.HTTPTransport(verify=context(endpoint), trust_env=False)
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
-        """Make one call. Raises ModelError."""
+        """Make one call, and another where something of it is not wanted. Raises ModelError."""
         request.read()
+        while True:  # each time with less that may be left out
+            try:
+                return self._made(unwanted.without(self._endpoint, request))
+            except ModelError as error:
+                if not error.unwanted:
+                    raise
+                unwanted.learn(self._endpoint, error.unwanted)
+
+    def _made(self, request: httpx2.Request) -> httpx2.Response:
         exchange = Exchange(self._endpoint, request, dialect_of(request.url.path))
         exchange.account.open()
         if kept := exchange.account.kept:
@@ -122,8 +131,17 @@ class AsyncMetered(httpx2.AsyncBaseTransport):
         self._inner = httpx2.AsyncHTTPTransport(verify=context(endpoint), trust_env=False)
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
-        """Make one call. Raises ModelError, here or while the answer is read."""
+        """Make one call, and another where something of it is not wanted. Raises ModelError, here or while the answer is read."""
         await request.aread()
+        while True:
+            try:
+                return await self._made(unwanted.without(self._endpoint, request))
+            except ModelError as error:
+                if not error.unwanted:
+                    raise
+                unwanted.learn(self._endpoint, error.unwanted)
+
+    async def _made(self, request: httpx2.Request) -> httpx2.Response:
         exchange = Exchange(self._endpoint, request, dialect_of(request.url.path))
         await _waited(exchange.account.open)
         if kept := exchange.account.kept:
