@@ -41,10 +41,7 @@ def read(step: dict[str, Any], heard: Heard) -> list[Call] | Doubt:
         given["when"] = ""  # a time that nobody said is none
     if why := _unfounded(verb, given, heard):
         return Doubt(why if verb.writes else NOTHING_THERE)
-    if verb.name == "forget" and not _remembered(given["what"], heard):
-        verb = verbs()["drop"]  # *forget about the car wash* speaks of a task
-    if _is_task(verb, given, heard):
-        verb, given = verbs()["add"], {"what": given["what"], "when": given.get("when", "")}
+    verb, given = _rather(verb, given, heard)
     given = _completed(verb, given, heard)
     if verb.writes and not _meant(verb, given, heard):
         return Doubt("whether to write it down" if verb.name in _MAKING else "what is to be done with it")
@@ -101,6 +98,15 @@ def _is_task(verb: Verb, given: dict[str, str], heard: Heard) -> bool:
     if verb.name in ("note", "remember"):
         return is_duty(given["what"], heard.text)
     return verb.name == "remind" and not shows("remind", heard.text)
+
+
+def _rather(verb: Verb, given: dict[str, str], heard: Heard) -> tuple[Verb, dict[str, str]]:
+    """The verb that is meant by what it is about, where a model takes one for the other."""
+    if verb.name == "forget" and not _remembered(given["what"], heard):
+        return verbs()["drop"], given  # *forget about the car wash* speaks of a task
+    if _is_task(verb, given, heard):
+        return verbs()["add"], {"what": given["what"], "when": given.get("when", "")}
+    return verb, given
 
 
 def _remembered(words: str, heard: Heard) -> bool:
