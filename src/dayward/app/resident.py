@@ -22,7 +22,7 @@ from dayward.app.thinking import Flow
 from dayward.app.upkeep import clean
 from dayward.app.watchdog import Watchdog
 from dayward.assistant.answering import STOPPED, Answers
-from dayward.assistant.routing import Beyond
+from dayward.assistant.routing import Beyond, Unattended
 from dayward.channels import configured
 from dayward.channels.addresses import addresses
 from dayward.channels.setting import Setup
@@ -43,6 +43,7 @@ from dayward.jobs.ticker import Ticker, watched
 from dayward.jobs.turns import Message, Turns
 from dayward.prompts.firing import PROMPT
 from dayward.prompts.replying import Replying
+from dayward.routines.asking import UNATTENDED
 from dayward.routines.clockwork import Clockwork
 from dayward.routines.slotting import Slots
 from dayward.state import inbox, people
@@ -56,11 +57,11 @@ _GRACE = 3.0
 """Seconds that running turns get when it stops."""
 _AFTER_ANSWER = 0.1
 """Seconds that a look at what may be due now leaves to the delivery of the answer."""
-_DOORS = {"local": "prompt", "webhook": "hook", PROMPT: "hook", CONTINUED: "chat"}
+_DOORS = {"local": "prompt", "webhook": "hook", PROMPT: "hook", CONTINUED: "chat", UNATTENDED: "routine"}
 """As whom a channel's messages are taken. A prompt may be an agent's own words, and so is nobody's but a stranger's."""
 _STOP = re.compile(r"/?stop[.!]*", re.IGNORECASE)
 """What stops a model at once, from any door, before it is a message like others."""
-_SPOKEN = ("webhook", PROMPT)
+_SPOKEN = ("webhook", PROMPT, UNATTENDED)
 """Channels without anybody to answer: what is said to them is answered where the person is spoken to."""
 
 
@@ -92,7 +93,9 @@ class Resident:
         jobs.handles(TURN, self._turn, Retries(max_attempts=1))  # the conversation repeats it
         self._spoken_to = addresses(config.values, channels)  # a worker's routines speak too, through another's doors
         self.clockwork = Clockwork(self._database, self._by_itself, self._people, self._addresses)
-        self.slots = Slots(self._database, jobs, self.clockwork, self._people, self._wake_deliveries, alarm)
+        self.slots = Slots(
+            self._database, jobs, self.clockwork, self._people, self._wake_deliveries, alarm, self._answers
+        )
         self.ticker = Ticker(self.clockwork.tick, self._ticked)
         self._config = config
         self._background: set[asyncio.Task[Any]] = set()
@@ -228,7 +231,9 @@ class Resident:
             if channel:
                 loop.call_soon_threadsafe(channel.meanwhile, str(message.body.get("id", "")), kind, text)
 
-        return thinking.beyond(message.body, Flow(shown), stop)
+        found = thinking.beyond(message.body, Flow(shown), stop)
+        alone = message.channel == UNATTENDED
+        return found._replace(unattended=Unattended(*message.body["unattended"])) if alone else found
 
     def _by_itself(self, person: str) -> Context:
         return self._context("routine", person)

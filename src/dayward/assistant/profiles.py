@@ -13,6 +13,8 @@ from dayward.core.errors import Negative, UsageError
 from dayward.formats.frontmatter import Document
 
 FOLDER = "agents"
+ITSELF = "dayward"
+"""The agent that is there without a file: the assistant as it is."""
 _NAME = re.compile(r"[\w-]{1,64}")
 _LONGEST = 6_000
 _TIERS = ("floor", "local", "strong")
@@ -32,6 +34,8 @@ def profile(ctx: Context, name: str) -> Profile:
     """The agent of that name. Raises Negative where there is none, UsageError where its file makes no sense."""
     path = f"{FOLDER}/{name}.md"
     data = ctx.workspace.read(path).data if _NAME.fullmatch(name) else None
+    if data is None and name == ITSELF:
+        return Profile(name, "")
     if data is None:
         there = ", ".join(names(ctx)) or "none yet"
         raise Negative(f"there is no agent {name!r}", f"there are: {there}; write one: {FOLDER}/NAME.md")

@@ -24,6 +24,8 @@ from dayward.language.slots.times import moment
 from dayward.language.understand import Language
 
 _OFFERS = 4
+SHALL_I_WRITE = "Nothing was done. Shall I write this down? (yes, or no)"
+"""What is asked where a sentence is nothing else that the floor knows."""
 _NOBODY_ASKED = "nothing of yours has that name"
 _YES = frozenset(("yes", "y", "yes please", "do it", "ok", "okay", "sure", "yep", "yeah", "go ahead", "please do"))
 _NO = frozenset(
@@ -242,7 +244,7 @@ def _asking(readings: list[list[Call]], ctx: Context, conversation: Conversation
         )
     conversation.offers = offers
     if doubts == [WRITE_DOWN] and len(offers) == 1:
-        question = "Nothing was done. Shall I write this down? (yes, or no)"
+        question = SHALL_I_WRITE
     else:
         why = f": {', '.join(doubts[:2])}" if doubts else ""
         answer = "Shall I do this? (yes, or no)" if len(offers) == 1 else "Which is it? (its number, or no)"
