@@ -7,10 +7,9 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from dayward.app.compose import workspace_path
 from dayward.assistant.reply import unpacked
-from dayward.assistant.turn import Turn
-from dayward.core.configuration import configuration
+from dayward.assistant.result import Turn
+from dayward.core.configuration import configuration, workspace_path
 from dayward.core.errors import DaywardError, Unavailable
 from dayward.core.home import Home
 from dayward.core.ids import new_id
