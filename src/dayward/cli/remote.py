@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -59,6 +58,8 @@ class Remote:
 
     def listen(self, show: Callable[[dict[str, Any]], None]) -> None:
         """Show what Dayward says by itself, in a thread of its own, until the process ends."""
+        import threading
+
         threading.Thread(target=self._heard, args=(show,), daemon=True).start()
 
     def _heard(self, show: Callable[[dict[str, Any]], None]) -> None:
