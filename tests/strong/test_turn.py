@@ -114,8 +114,8 @@ def test_actions_beyond_the_first_few_are_found_and_used(desk: Desk, model: Serv
 @pytest.mark.parametrize(
     ("name", "args", "told"),
     [
-        ("launch_missiles", {}, "Unknown tool"),
-        ("add", '{"words": "half', "Invalid JSON"),
+        ("launch_missiles", {}, "there is no tool"),
+        ("add", '{"words": "half', "no JSON object"),
         ("use_action", {"name": "launch", "args": {}}, "there is no command"),
         ("use_action", {"name": "approve", "args": {}}, "for the person themselves"),
         ("use_action", {"name": "import-calendar", "args": {"file": "/etc/passwd"}}, "for the person themselves"),

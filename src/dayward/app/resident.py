@@ -11,6 +11,7 @@ import signal
 import sys
 import threading
 from collections.abc import Awaitable, Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
 
@@ -40,7 +41,7 @@ from dayward.jobs.leases import AGENTS, DOORS, OUT, WAYS, Leases
 from dayward.jobs.port import Jobs, Retries, Work
 from dayward.jobs.retention import JOBS, daily
 from dayward.jobs.ticker import Ticker, watched
-from dayward.jobs.turns import Message, Turns
+from dayward.jobs.turns import Answer, Message, Turns
 from dayward.prompts.firing import PROMPT
 from dayward.prompts.replying import Replying
 from dayward.routines.asking import UNATTENDED
@@ -51,6 +52,8 @@ from dayward.state.inbox import Incoming
 
 log = logging.getLogger(__name__)
 
+_THREADS = 64
+"""Turns and what the database is asked at once: each turn has a thread of its own for as long as it lasts."""
 _LOOK = 5.0
 """Seconds between two looks for what other processes stored."""
 _GRACE = 3.0
@@ -90,7 +93,8 @@ class Resident:
         self._turns = Turns(self._database, self._answers, clock.utc, self._turned, self._leases.holds)
         self._seated = asyncio.Event()
         """Set when it is known who is looked after: what the engine resumes waits for that."""
-        jobs.handles(TURN, self._turn, Retries(max_attempts=1))  # the conversation repeats it
+        once = Retries(max_attempts=1)  # the conversation repeats it
+        jobs.handles(TURN, self._turn, once, steps=False)
         self._spoken_to = addresses(config.values, channels)  # a worker's routines speak too, through another's doors
         self.clockwork = Clockwork(self._database, self._by_itself, self._people, self._addresses)
         self.slots = Slots(
@@ -106,6 +110,7 @@ class Resident:
     async def run(self, ready: Callable[[], None]) -> None:
         """Start, say that it is ready, stay until told to stop, and stop."""
         self._loop = loop = asyncio.get_running_loop()
+        loop.set_default_executor(ThreadPoolExecutor(_THREADS, "work"))
         for name in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(name, self.stop)
         await self._jobs.open()
@@ -257,8 +262,11 @@ class Resident:
         with self._database.reading() as connection:
             return people.folder(connection, person)
 
-    def _turned(self) -> None:
-        """A turn has ended: its answer waits, and what it granted or scheduled may be due."""
+    def _turned(self, answer: Answer) -> None:
+        """A turn has ended: its answer waits, and what it granted or scheduled, if it did anything, may be due."""
+        if not answer.acted and answer.channel in self._channels:
+            self._deliveries[self._channels[answer.channel].way].wake()
+            return
         self._wake_deliveries()
         asyncio.get_running_loop().call_later(_AFTER_ANSWER, self.nudge)
 

@@ -9,6 +9,7 @@ import re
 from typing import NamedTuple
 
 from dayward.actions.context import Context
+from dayward.assistant.result import TIERS
 from dayward.core.errors import Negative, UsageError
 from dayward.formats.frontmatter import Document
 
@@ -17,7 +18,6 @@ ITSELF = "dayward"
 """The agent that is there without a file: the assistant as it is."""
 _NAME = re.compile(r"[\w-]{1,64}")
 _LONGEST = 6_000
-_TIERS = ("floor", "local", "strong")
 
 
 class Profile(NamedTuple):
@@ -49,8 +49,8 @@ def profile(ctx: Context, name: str) -> Profile:
     if temperature is not None and not 0 <= temperature <= 2:
         raise UsageError(f"{path}: temperature is {temperature!r}", "it is between 0 and 2")
     tier = str(given.get("tier") or "")
-    if tier not in ("", *_TIERS):
-        raise UsageError(f"{path}: there is no tier {tier!r}", f"it is one of {', '.join(_TIERS)}")
+    if tier not in ("", *TIERS):
+        raise UsageError(f"{path}: there is no tier {tier!r}", f"it is one of {', '.join(TIERS)}")
     return Profile(name, document.body.strip()[:_LONGEST], str(given.get("model") or ""), temperature, tier)
 
 

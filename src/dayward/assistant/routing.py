@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from dayward.llm.purpose import Purpose
     from dayward.llm.wire.words import Image
 
-TIERS = ("floor", "local", "strong")
 _STRANGERS = "hook"
 """The door of others: what they say costs the person nothing."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, NamedTuple
+from typing import Any
 
 from dayward.actions.action import Outcome
 from dayward.actions.arguments import make
@@ -15,6 +15,8 @@ from dayward.assistant.conversation import Conversation
 from dayward.assistant.describe import described, impossible
 from dayward.assistant.hearing import hearing_of
 from dayward.assistant.local.naming import Heard, renamed
+from dayward.assistant.result import Done as Done
+from dayward.assistant.result import Turn as Turn
 from dayward.core.errors import DaywardError, NeedsApproval, Negative
 from dayward.guard.approvals import short
 from dayward.guard.perform import perform
@@ -37,32 +39,6 @@ _OTHER = re.compile(r"(?:(?:no|oops|sorry|wait|not that one|i meant|i mean)[, ]+
 _MANY = 3
 """A thing on a list has at most so many words where nothing says that it is one."""
 _AND = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*")
-
-
-class Done(NamedTuple):
-    """One call of a turn, and what came of it."""
-
-    call: Call
-    outcome: Outcome | None
-    error: DaywardError | None = None
-
-
-class Turn(NamedTuple):
-    """What a turn did, in order. `tier` is who understood: the floor, a local or strong model, or nobody.
-
-    `tokens` were read and written by models, for `money` in millionths of a US dollar.
-    """
-
-    done: tuple[Done, ...]
-    says: tuple[Text | Choice, ...] = ()
-    tier: str = "floor"
-    tokens: int = 0
-    money: int = 0
-
-    @property
-    def error(self) -> DaywardError | None:
-        """What went wrong first."""
-        return next((done.error for done in self.done if done.error), None)
 
 
 class Ledger:

@@ -58,7 +58,8 @@ class Slots:
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._tried = Tried()
         self._again: dict[str, int] = {}
-        jobs.handles(KIND, self._work, Retries(max_attempts=1))  # a slot that has not ended is looked at again
+        once = Retries(max_attempts=1)  # a slot that has not ended is looked at again
+        jobs.handles(KIND, self._work, once, steps=False)
 
     def look(self) -> None:
         """Begin what is due. Called after every tick."""
