@@ -63,7 +63,7 @@ def test_what_is_asked_may_be_asked_of_an_agent_and_changed(dayward: Typed, life
         "schedule", "add", "What do I cook?", "--ask", "--agent", "chef", "--when", "every day at 17:00", "--json"
     )
     assert said.data["what"] == {"ask": "What do I cook?", "agent": "chef"}
-    assert "what is asked of chef: “What do I cook?”" in dayward("schedule", "dry-run", "cook").out
+    assert "the question “What do I cook?” to chef" in dayward("schedule", "dry-run", "cook").out
     assert dayward("schedule", "edit", "cook", "--ask", "Soup?", "--json").data["what"] == {
         "ask": "Soup?",
         "agent": "chef",

@@ -128,8 +128,7 @@ def what_told(what: dict[str, Any]) -> str:
     if "say" in what:
         return f"“{what['say']}”"
     if "ask" in what:
-        of = f" of {what['agent']}" if "agent" in what else ""
-        return f"what is asked{of}: “{what['ask']}”"
+        return f"the question “{what['ask']}”" + (f" to {what['agent']}" if "agent" in what else "")
     return f"dayward {what['do']}" if "do" in what else f"the routine {what.get('routine', '?')}"
 
 
