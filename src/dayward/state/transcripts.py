@@ -209,7 +209,7 @@ def answers(connection: Connection, person: str, most: int, before: datetime | N
     return list(connection.execute(wanted.order_by(columns.at.desc(), columns.id.desc()).limit(most)))
 
 
-def of_turn(connection: Connection, person: str, turn: str) -> list[Row[Any]]:
+def spoken_in(connection: Connection, person: str, turn: str) -> list[Row[Any]]:
     """What was said and answered in a turn."""
     ids = (f"{turn}/1", f"{turn}/2")
     mine = select(transcripts).where(transcripts.c.person == person, transcripts.c.id.in_(ids))

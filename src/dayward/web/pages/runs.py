@@ -49,7 +49,7 @@ def run(request: Request, house: Here, who: Who, turn: str) -> Response:
     """One: its words, its reasons, its steps, its calls."""
     with house.at(who.person, DOOR) as ctx:
         with house.database.reading() as connection:
-            said = transcripts.of_turn(connection, who.person, turn)
+            said = transcripts.spoken_in(connection, who.person, turn)
             calls = ledger.calls(connection, who.person, [turn])
         decided = next((one for one in decisions(house.home, who.person, _DECISIONS) if one.turn == turn), None)
         if not said and not calls and decided is None:
