@@ -10,14 +10,14 @@ import subprocess
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import httpx
 import pytest
 from fastapi.routing import APIRoute
 
 from dayward.core import clock
-from dayward.server.caller import SCOPES, policy_of
+from dayward.server.caller import SCOPES, policy_of, scopes_of
 from dayward.state import accounts, approvals, incidents, schedules, slots, transcripts
 from tests.web.desk import Desk, routes_of, served
 
@@ -132,7 +132,7 @@ def state(desk: Desk) -> Any:
 
     with desk.database.reading() as connection:
         return [
-            (table, {name: value for name, value in row.items() if name not in ("seen_at", "ends_at")})
+            (table, {name: value for name, value in row.items() if name not in ("seen_at", "ends_at", "used_at")})
             for table, row in belongings.rows(connection, "owner")
             if table not in ("people", "sessions")
         ]
@@ -147,7 +147,7 @@ def test_the_owner_sees_all_of_it(desk: Desk, names: dict[str, list[str]]) -> No
 
 
 def test_somebody_else_finds_and_changes_nothing_of_the_owners(desk: Desk, names: dict[str, list[str]]) -> None:
-    ben = desk.browser("ben", "ben", "member")
+    ben = somebody(desk, "ben", "ben", "member")
     before, rows = everything(desk.life), state(desk)
     walked = 0
     for route in routes(desk):
@@ -155,7 +155,7 @@ def test_somebody_else_finds_and_changes_nothing_of_the_owners(desk: Desk, names
             for path, fields in asked(route, names):
                 if path in ("/logout", "/account/forget"):
                     continue
-                answer = _ask(ben, method, path, fields)
+                answer = ben.ask(route, method, path, fields)
                 walked += 1
                 assert answer.status_code < 500, f"{method} {path} {fields}: {answer.text[-300:]}"
                 assert SECRET not in answer.text, f"{method} {path} {fields}"
@@ -164,16 +164,29 @@ def test_somebody_else_finds_and_changes_nothing_of_the_owners(desk: Desk, names
     assert state(desk) == rows, "nor of their rows"
 
 
-def _ask(client: httpx.Client, method: str, path: str, fields: dict[str, str]) -> httpx.Response:
-    if method == "GET":
-        return client.get(path, params=fields)
-    if path.startswith(("/api/", "/v1/")):
-        return client.request(method, path, json=fields)
-    return client.request(method, path, data=fields)
+class Somebody(NamedTuple):
+    """The same person with a browser, and with a program that may do all they may."""
+
+    browser: httpx.Client
+    program: httpx.Client
+
+    def ask(self, route: APIRoute, method: str, path: str, fields: dict[str, str]) -> httpx.Response:
+        """Ask as whoever the route is for asks: a form for pages, JSON and a token for programs."""
+        programs = route.endpoint.__module__.startswith("dayward.api")
+        client = self.program if programs else self.browser
+        if method == "GET":
+            return client.get(path, params=fields)
+        return client.request(method, path, json=fields) if programs else client.request(method, path, data=fields)
+
+
+def somebody(desk: Desk, name: str, person: str, role: str) -> Somebody:
+    browser = desk.browser(name, person, role)
+    secret = desk.entrance.new_token(accounts.Account(name, person, role), "test", sorted(scopes_of(role)))
+    return Somebody(browser, desk.stranger(Authorization=f"Bearer {secret}"))
 
 
 def test_a_reader_changes_nothing(desk: Desk, names: dict[str, list[str]]) -> None:
-    reader = desk.browser("rea", "owner", "reader")
+    reader = somebody(desk, "rea", "owner", "reader")
     before, rows = everything(desk.life), state(desk)
     refused = 0
     for route in routes(desk):
@@ -182,7 +195,7 @@ def test_a_reader_changes_nothing(desk: Desk, names: dict[str, list[str]]) -> No
             if policy is None or not policy.scope or route.path in ("/logout", "/look", "/account/password"):
                 continue  # coming in, going out, colours, one's own password
             path, fields = next(asked(route, names))
-            answer = _ask(reader, method, path, fields)
+            answer = reader.ask(route, method, path, fields)
             if route.path == "/account/sessions/end":
                 continue
             if policy.scope != "read":
@@ -206,4 +219,6 @@ def test_a_token_does_no_more_than_it_may(desk: Desk, names: dict[str, list[str]
                 continue
             for method in sorted((route.methods or set()) - {"HEAD", "OPTIONS"}):
                 path, fields = next(asked(route, names))
-                assert _ask(program, method, path, fields).status_code == 403, f"{method} {path} without {scope}"
+                assert Somebody(program, program).ask(route, method, path, fields).status_code == 403, (
+                    f"{method} {path} without {scope}"
+                )
