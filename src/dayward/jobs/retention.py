@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from dayward.core.errors import DaywardError
 from dayward.core.logs import LogSettings, remove_old
+from dayward.state import requests
 from dayward.state.database import Database
 from dayward.state.retention import forget_happenings, forget_words
 
@@ -37,6 +38,7 @@ def forget(database: Database, logs: LogSettings, days: int, now: datetime) -> F
     with database.transaction() as connection:
         words = forget_words(connection, before) if days > 0 else 0
         happenings = forget_happenings(connection, now - HAPPENINGS)
+        requests.forget(connection, now)
     return Forgotten(words, happenings, remove_old(logs, before) if days > 0 else [])
 
 

@@ -8,6 +8,8 @@ from collections.abc import AsyncIterator
 from itertools import count
 from typing import Any, NamedTuple
 
+from dayward.core.ids import new_id
+
 _KEPT = 2_000
 """Events of a person that somebody may still ask for."""
 _UNREAD = 1_000
@@ -26,6 +28,8 @@ class Hub:
     """Everybody's streams. To be used from the event loop only."""
 
     def __init__(self) -> None:
+        self.id = new_id()
+        """Which stream it is: another process has another, and numbers of its own."""
         self._numbers = count(1)
         self._kept: dict[str, deque[Event]] = {}
         self._looking: dict[str, set[asyncio.Queue[Event | None]]] = {}
@@ -46,9 +50,25 @@ class Hub:
         """Whether anybody looks at a person's stream."""
         return bool(self._looking.get(person))
 
-    def last(self) -> int:
-        """The number before which everything has happened."""
-        return max((kept[-1].number for kept in self._kept.values() if kept), default=0)
+    def known(self, person: str) -> tuple[Event, ...]:
+        """A person's last events; may be asked for from any thread."""
+        kept = self._kept.get(person)
+        return tuple(kept.copy()) if kept else ()
+
+    def cursor(self, person: str, number: int | None = None) -> str:
+        """Where a person's stream is (by default now), in a word that `after` understands."""
+        kept = self._kept.get(person)
+        now = kept[-1].number if kept else 0
+        return f"{self.id}.{now if number is None else number}"
+
+    def after(self, person: str, cursor: str) -> int | None:
+        """The number that a cursor stands for; None where not all that came after it is still known."""
+        id_, _, number = cursor.partition(".")
+        if id_ != self.id or not number.isdecimal():
+            return None
+        kept = self._kept.get(person)
+        lost = kept and len(kept) == _KEPT and kept[0].number > int(number) + 1
+        return None if lost else int(number)
 
     async def stream(self, person: str, after: int | None = None) -> AsyncIterator[Event]:
         """A person's events from now on, or all after that number that are still known; until the process stops."""

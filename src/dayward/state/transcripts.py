@@ -196,3 +196,21 @@ def forget(connection: Connection, before: datetime) -> int:
     """Empty what was said before then; how many rows. That something was said stays."""
     old = update(transcripts).where(transcripts.c.at < before, transcripts.c.text != "")
     return connection.execute(old.values(text="", done=[])).rowcount
+
+
+def answered(
+    connection: Connection, person: str, most: int, before: tuple[datetime, str] | None = None
+) -> list[Row[Any]]:
+    """A person's answered turns, the newest first; those `before` a moment and the id of a row, where these are given."""
+    columns = transcripts.c
+    wanted = select(transcripts).where(columns.person == person, columns.role == ASSISTANT)
+    if before is not None:
+        at, id_ = before
+        wanted = wanted.where((columns.at < at) | ((columns.at == at) & (columns.id < id_)))
+    return list(connection.execute(wanted.order_by(columns.at.desc(), columns.id.desc()).limit(most)))
+
+
+def of_turn(connection: Connection, person: str, turn: str) -> dict[str, Row[Any]]:
+    """What was said and answered in a turn, by role."""
+    wanted = select(transcripts).where(transcripts.c.person == person, transcripts.c.turn == turn)
+    return {row.role: row for row in connection.execute(wanted)}
