@@ -114,3 +114,10 @@ def cancel(connection: Connection, id_: str, now: datetime) -> bool:
     """Take a message back that nobody has begun with; False where somebody has."""
     waits = (inbox.c.id == id_, inbox.c.state == "open", inbox.c.attempts == 0)
     return bool(connection.execute(update(inbox).where(*waits).values(state="cancelled", ended_at=now)).rowcount)
+
+
+def latest(connection: Connection, channel: str, begins: str, since: datetime) -> Row[Any] | None:
+    """The last message since a moment whose name begins so."""
+    named = (inbox.c.channel == channel, inbox.c.external_id.startswith(begins, autoescape=True))
+    wanted = select(inbox).where(*named, inbox.c.created_at >= since)
+    return connection.execute(wanted.order_by(inbox.c.created_at.desc()).limit(1)).first()

@@ -214,3 +214,10 @@ def of_turn(connection: Connection, person: str, turn: str) -> dict[str, Row[Any
     """What was said and answered in a turn, by role."""
     wanted = select(transcripts).where(transcripts.c.person == person, transcripts.c.turn == turn)
     return {row.role: row for row in connection.execute(wanted)}
+
+
+def where_answered(connection: Connection, person: str, channel: str, text: str) -> str:
+    """The address at which a person was last answered in these words, "" for none."""
+    columns = transcripts.c
+    own = (columns.person == person, columns.channel == channel, columns.role == ASSISTANT, columns.text == _kept(text))
+    return connection.execute(select(columns.address).where(*own).order_by(columns.at.desc()).limit(1)).scalar() or ""
