@@ -121,3 +121,10 @@ def latest(connection: Connection, channel: str, begins: str, since: datetime) -
     named = (inbox.c.channel == channel, inbox.c.external_id.startswith(begins, autoescape=True))
     wanted = select(inbox).where(*named, inbox.c.created_at >= since)
     return connection.execute(wanted.order_by(inbox.c.created_at.desc()).limit(1)).first()
+
+
+def named(connection: Connection, person: str, channel: str, begins: str, most: int) -> list[Row[Any]]:
+    """A person's last messages whose name begins so, the newest first."""
+    own = (inbox.c.person == person, inbox.c.channel == channel)
+    wanted = select(inbox).where(*own, inbox.c.external_id.startswith(begins, autoescape=True))
+    return list(connection.execute(wanted.order_by(inbox.c.created_at.desc(), inbox.c.id.desc()).limit(most)))
