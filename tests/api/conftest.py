@@ -46,3 +46,11 @@ def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
     one = Up(tmp_path_factory.mktemp("up"))
     yield one
     one.close()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What needs a whole process takes long."""
+    for item in items:
+        if "up" in getattr(item, "fixturenames", ()):
+            item.add_marker("slow")

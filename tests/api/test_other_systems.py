@@ -101,6 +101,11 @@ def test_a_browser_gets_a_page_where_a_program_gets_tasks(desk: Desk, program: h
     assert "json" not in page.headers.get("content-type", "")
 
 
+def test_what_is_scheduled_over_http_is_looked_at_by_the_process_at_once(up: Up) -> None:
+    made = up.client.post("/api/v1/schedules", json={"what": "Breathe", "when": "every second tuesday at 9"})
+    assert made.status_code == 201, made.text
+
+
 def test_a_task_of_kegbot_is_a_turn(up: Up) -> None:
     said = facts(up.client.post("/api/tasks", json={"input": "add Wax the skis"}))
     assert set(said) == {"task_id", "status", "output", "model_used", "tokens", "execution_time_ms", "agent_type"}

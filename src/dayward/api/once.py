@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from fastapi import Request
 from starlette.concurrency import run_in_threadpool
+from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
 from dayward.core import clock
@@ -41,10 +42,13 @@ class Known(Exception):
         self.answer = Response(answer.body, answer.status, {**answer.headers, "Idempotent-Replayed": "true"})
 
 
-async def claimed(request: Request) -> None:
+async def claimed(connection: HTTPConnection) -> None:
     """Begin a request under its key, if it has one. Raises Known where it was done, Turned where it cannot be begun."""
-    if HEADER not in request.headers or request.method in ("GET", "HEAD", "OPTIONS"):
+    if connection.scope["type"] != "http":
         return
+    request = cast("Request", connection)
+    if HEADER not in request.headers or request.method in ("GET", "HEAD", "OPTIONS") or not request.scope.get("caller"):
+        return  # what is open to everybody sees to that itself
     key = request.headers[HEADER]
     if not 0 < len(key) <= _LONGEST or not key.isprintable():
         raise Turned(400, f"{HEADER} has 1 to {_LONGEST} printable characters", "a random UUID will do")

@@ -46,6 +46,7 @@ from dayward.prompts.firing import PROMPT
 from dayward.prompts.replying import Replying
 from dayward.routines.clockwork import Clockwork
 from dayward.routines.slotting import Slots
+from dayward.server.announcing import Announcing
 from dayward.server.house import House
 from dayward.server.hub import Hub
 from dayward.state import inbox, people
@@ -55,6 +56,8 @@ log = logging.getLogger(__name__)
 
 _LOOK = 5.0
 """Seconds between two looks for what other processes stored."""
+_ANNOUNCED = 2.0
+"""Seconds between two looks for what is to be announced."""
 _GRACE = 3.0
 """Seconds that running turns get when it stops."""
 _AFTER_ANSWER = 0.1
@@ -124,6 +127,7 @@ class Resident:
             await self._open(channel)
         if self._pages:
             self._start("pages", self._pages.run())
+            self._start("announcements", Announcing(self._pages.house, self._wake_deliveries).run(_ANNOUNCED))
         await self.conversations.look()
         self._ready = True
         ready()
@@ -288,11 +292,11 @@ class Resident:
         self._wake_deliveries()
 
     def _about(self, asked: dict[str, Any]) -> dict[str, Any]:
-        """What a client may ask of the process itself."""
+        """What a client may ask of the process itself, from any thread."""
         if "stop" in asked:
-            self.stop()
+            self._loop.call_soon_threadsafe(self.stop)
         if "nudge" in asked:
-            self.nudge()
+            self._loop.call_soon_threadsafe(self.nudge)
         if "health" in asked:
             return health(self._database, self.ticker.age, self._ready, self._stopped)
         return {

@@ -33,7 +33,12 @@ async def admit(connection: HTTPConnection) -> None:
     if policy is None:
         raise Turned(403, "nobody may ask that")
     same_origin(connection)
-    caller = await _caller(connection)
+    try:
+        caller = await _caller(connection)
+    except Turned:
+        if policy.scope:
+            raise
+        caller = None  # what is open to everybody may have proofs of its own
     connection.scope["caller"] = caller
     if policy.scope and caller is None:
         raise Turned(401, "log in first", "give a token: Authorization: Bearer dw_…", WWW_Authenticate="Bearer")
