@@ -90,3 +90,8 @@ def test_the_description_fits_the_standard_and_has_every_action(program: httpx.C
     assert program.get("/api/v1/openapi.json", headers={"If-None-Match": answer.headers["etag"]}).status_code == 304
     assert desk.stranger().get("/api/v1/openapi.json").status_code == 401
     assert described(exposed()["add"])["examples"]
+
+
+def test_nothing_to_look_for_is_no_fault(program: httpx.Client) -> None:
+    assert program.post("/api/v1/actions/search", json={"words": " "}).status_code == 422
+    assert program.post("/api/v1/actions/history", json={"limit": -3}).status_code == 422

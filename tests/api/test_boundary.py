@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 
 import pytest
 
@@ -38,7 +39,10 @@ def test_every_answer_is_named_and_written_down(desk: Desk, caplog: pytest.LogCa
     assert len(answer.headers["x-request-id"]) == 16
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert answer.headers["cache-control"] == "no-store"
-    (line,) = [one for one in caplog.records if getattr(one, "request", "") == answer.headers["x-request-id"]]
+    number = answer.headers["x-request-id"]
+    while not (lines := [one for one in caplog.records if getattr(one, "request", "") == number]):
+        time.sleep(0.01)  # it is written when all is sent
+    (line,) = lines
     assert (line.status, line.account, line.method) == (200, "owner", "GET")  # type: ignore[attr-defined]
     assert "secret" not in line.path  # type: ignore[attr-defined]
 

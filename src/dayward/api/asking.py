@@ -39,11 +39,17 @@ class Asked(NamedTuple):
         return Incoming(self.person, CHANNEL, self.name, f"{self.person} {self.thread}", body)
 
 
-async def answer_to(house: House, asked: Asked, seconds: float) -> dict[str, Any] | None:
-    """The body of the answer, None where there is none within the time."""
-    with_time = asyncio.timeout(seconds)
+async def send(house: House, asked: Asked, text: str, **more: Any) -> int | None:
+    """Put a message into the inbox; behind which event its answer will come."""
+    before = house.hub.after(asked.person, house.hub.cursor(asked.person))
+    await house.receive(asked.incoming(text, **more))
+    return before
+
+
+async def answer_to(house: House, asked: Asked, seconds: float, after: int | None = None) -> dict[str, Any] | None:
+    """The body of the answer, None where there is none within the time. `after` is what `send` said."""
     try:
-        async with with_time, aclosing(pieces(house, asked)) as coming:
+        async with asyncio.timeout(seconds), aclosing(pieces(house, asked, after)) as coming:
             async for kind, facts in coming:
                 if kind == "answer":
                     return facts
@@ -55,7 +61,7 @@ async def answer_to(house: House, asked: Asked, seconds: float) -> dict[str, Any
 async def pieces(
     house: House, asked: Asked, after: int | None = None
 ) -> AsyncGenerator[tuple[str, dict[str, Any]], None]:
-    """How an answer comes along: `text`, `status` and `anew` as they come, `answer` at last. Begin before the message is put in."""
+    """How an answer comes along: `text`, `status` and `anew` as they come, `answer` at last. `after` is what `send` said."""
     queue: asyncio.Queue[Event | None] = asyncio.Queue()
 
     async def listen() -> None:

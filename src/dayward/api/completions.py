@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response, StreamingResponse
 
-from dayward.api.asking import Asked, answer_to, pieces, row_of
+from dayward.api.asking import Asked, answer_to, pieces, row_of, send
 from dayward.api.once import claim_of
 from dayward.api.resource import resource
 from dayward.api.telling import JSON, told, written
@@ -133,14 +133,13 @@ async def complete(
     once = claim.id if claim else sha256(await request.body()).hexdigest()
     again = x_stainless_retry_count not in ("", "0")
     asked = await run_in_threadpool(_asked, house, who, body, (named, once[:24], bool(claim) or again))
-    cursor = house.hub.after(who.person, house.hub.cursor(who.person))
-    await house.receive(asked.incoming(text))
+    after = await send(house, asked, text)
     number = f"chatcmpl-{asked.id}"
     if body.stream:
         usage = bool(body.stream_options and body.stream_options.include_usage)
-        lines = _stream(house, asked, number, cursor, usage)
+        lines = _stream(house, asked, number, after, usage)
         return StreamingResponse(lines, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
-    found = await answer_to(house, asked, PATIENCE)
+    found = await answer_to(house, asked, PATIENCE, after)
     if found is None:
         raise Unavailable("no answer has come yet", "ask again: it will not be done twice")
     spent = await run_in_threadpool(_usage, house, asked)

@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from dayward.actions.talks import data_of
-from dayward.api.asking import Asked, answer, answer_to, ended, row_of
+from dayward.api.asking import Asked, answer, answer_to, ended, row_of, send
 from dayward.api.cursors import Wanted, listed, part
 from dayward.api.once import claim_of
 from dayward.api.resource import PREFIX, Body, resource
@@ -61,8 +61,8 @@ async def say(thread: Thread, body: Message, request: Request, house: Here, who:
     """Put a message into the inbox, as from any door. Messages of one thread are answered in their order."""
     claim = claim_of(request)
     asked = Asked(who.person, thread, claim.id[:32] if claim else new_id())
-    await house.receive(asked.incoming(body.text))
-    found = await answer_to(house, asked, wait) if wait else None
+    after = await send(house, asked, body.text)
+    found = await answer_to(house, asked, wait, after) if wait else None
     where = f"{PREFIX}/conversations/{thread}/messages/{asked.id}"
     said = {
         "id": asked.id,

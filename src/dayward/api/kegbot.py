@@ -14,7 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from dayward.api.approvals import found
-from dayward.api.asking import Asked, answer_to
+from dayward.api.asking import Asked, answer_to, send
 from dayward.api.once import claim_of
 from dayward.api.programs import calls, id_of, message, messages, said_to, state_of
 from dayward.api.resource import Body, acting, resource
@@ -72,8 +72,8 @@ async def ask(body: NewTask, request: Request, house: Here, who: Who) -> Respons
     text = f"{body.input}\n\n{body.context}" if isinstance(body.context, str) and body.context.strip() else body.input
     asked = Asked(who.person, id_, id_)
     tier = {"tier": _TIERS[body.tier]} if body.tier else {}
-    await house.receive(asked.incoming(text, **tier))
-    await answer_to(house, asked, _PATIENCE)
+    after = await send(house, asked, text, **tier)
+    await answer_to(house, asked, _PATIENCE, after)
     task = await run_in_threadpool(lambda: _task(house, message(house, who, id_, _TASK)))
     named = ("task_id", "status", "output", "model_used", "execution_time_ms", "agent_type")
     tokens = {"input": task["input_tokens"], "output": task["output_tokens"]}

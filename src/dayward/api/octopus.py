@@ -16,7 +16,7 @@ from pydantic import Field
 from sqlalchemy import Row
 from starlette.responses import Response
 
-from dayward.api.asking import Asked, answer_to
+from dayward.api.asking import Asked, answer_to, send
 from dayward.api.once import claim_of
 from dayward.api.programs import calls, id_of, message, messages, said_to, state_of, words_of
 from dayward.api.resource import Body, resource
@@ -95,8 +95,8 @@ async def execute(body: Execute, request: Request, house: Here, who: Who) -> Res
     """The answer; 502 where there is none."""
     session = body.session_id or str(uuid4())
     asked = Asked(who.person, f"session-{_safe(session)}", _once(request) or str(uuid4()))
-    await house.receive(asked.incoming(body.prompt))
-    found = await answer_to(house, asked, _PATIENCE)
+    after = await send(house, asked, body.prompt)
+    found = await answer_to(house, asked, _PATIENCE, after)
     if found is None:
         raise Turned(502, "no answer has come yet", f"it comes into the session {session}")
     said = {"response": str(found.get("text", "")), "session_id": session, "user_id": body.user_id or who.account.id}
@@ -115,7 +115,7 @@ async def submit(body: Job, request: Request, house: Here, who: Who) -> Response
 
 @router.post("/messaging/messages", summary="Send a message")
 @needs(CHAT)
-async def send(body: Message, request: Request, house: Here, who: Who) -> Response:
+async def send_message(body: Message, request: Request, house: Here, who: Who) -> Response:
     """The id of the job it becomes."""
     correlation = body.correlation_id or str(uuid4())
     kept = {"type": body.type, "payload": body.payload, "metadata": {"correlation_id": correlation}}

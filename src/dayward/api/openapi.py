@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
-from fastapi import FastAPI, Request
+from fastapi import APIRouter, FastAPI, Request
 from fastapi.openapi.utils import get_openapi
 from starlette.responses import Response
 
@@ -14,11 +15,11 @@ from dayward.api.resource import PREFIX, resource
 from dayward.api.schemas import described, exposed
 from dayward.api.telling import JSON, etag
 from dayward.server.admission import Who
-from dayward.server.caller import READ, SCOPES, needs
+from dayward.server.caller import READ, SCOPES, needs, policy_of
 
 router = resource("description")
 
-_ABOUT = """The door of programs. Make a token with `dayward web token add NAME --scope read --scope write`, and send it
+ABOUT = """The door of programs. Make a token with `dayward web token add NAME --scope read --scope write`, and send it
 with every request: `Authorization: Bearer dw_…`.
 
 - What changes something takes an `Idempotency-Key`: the same key and body get the same answer for a day, and are done once.
@@ -60,7 +61,7 @@ def openapi(request: Request, who: Who) -> Response:
 def description(app: FastAPI) -> dict[str, Any]:
     """The whole description of an application."""
     said = get_openapi(
-        title="Dayward", version=__version__, description=_ABOUT, routes=app.routes, openapi_version="3.1.0"
+        title="Dayward", version=__version__, description=ABOUT, routes=app.routes, openapi_version="3.1.0"
     )
     schemas = said.setdefault("components", {}).setdefault("schemas", {})
     schemas["Outcome"] = _OUTCOME
@@ -74,6 +75,17 @@ def description(app: FastAPI) -> dict[str, Any]:
                 operation.setdefault("parameters", []).append(_KEY)
     said["paths"] |= {f"{PREFIX}/actions/{name}": {"post": _operation(name)} for name in exposed()}
     return said
+
+
+def scopes(routers: Iterable[APIRouter]) -> dict[tuple[str, str], str]:
+    """What each operation needs, by its method and path; "" for what is open to everybody."""
+    found = {}
+    for router in routers:
+        for route in router.routes:
+            policy = policy_of(getattr(route, "endpoint", None))
+            for method in getattr(route, "methods", None) or ():
+                found[method.lower(), getattr(route, "path_format", "")] = policy.scope if policy else ""
+    return found
 
 
 def _operation(name: str) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import os
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -51,6 +52,10 @@ class Announcing:
         self._sent = sent
         self._looked: dict[str, tuple[Seen, frozenset[str]]] = {}
         """For each person who is looked at: up to where, and what of the overlap was told already."""
+
+        self._roots: dict[str, str] = {}
+        self._standing: dict[str, tuple[bytes, str]] = {}
+        """For each person: how the files of their branch looked, and the commit they stood for, so that git is asked where they changed."""
 
     async def run(self, every: float) -> None:
         """Look until cancelled."""
@@ -126,13 +131,29 @@ class Announcing:
     def _changes(self, person: str, since: str) -> tuple[list[Happening], str]:
         from dayward.workspace.history import entries
 
+        if since and self._standing.get(person) == (self._stamp(person), since):
+            return [], since
         with self._house.at(person, "api") as ctx:
+            self._roots[person] = ctx.workspace.root
+            stamp = self._stamp(person)
             tip = ctx.workspace.git.tip() or ""
+            self._standing[person] = (stamp, tip)
             if tip == since or not since or not tip:
                 return [], tip
             with contextlib.suppress(DaywardError):  # a commit that is not there any more: from now on
                 return [_change(one) for one in entries(ctx.workspace, f"{since}..{tip}", most=_MOST)], tip
             return [], tip
+
+    def _stamp(self, person: str) -> bytes:
+        """How the files look that say which commit is the newest."""
+        git = os.path.join(self._roots.get(person, ""), ".git")
+        try:
+            with open(os.path.join(git, "HEAD"), "rb") as file:
+                head = file.read(1_000)
+            with open(os.path.join(git, os.fsdecode(head.removeprefix(b"ref: ").strip())), "rb") as file:
+                return head + file.read(1_000)
+        except OSError:
+            return os.urandom(8)  # packed away, or elsewhere: git knows
 
 
 def _change(one: Any) -> Happening:
