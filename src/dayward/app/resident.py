@@ -48,6 +48,7 @@ from dayward.prompts.replying import Replying
 from dayward.routines.asking import UNATTENDED
 from dayward.routines.clockwork import Clockwork
 from dayward.routines.slotting import Slots
+from dayward.server.announcing import Announcing
 from dayward.server.house import House
 from dayward.server.hub import Hub
 from dayward.state import inbox, people
@@ -59,6 +60,8 @@ _THREADS = 64
 """Turns and what the database is asked at once: each turn has a thread of its own for as long as it lasts."""
 _LOOK = 5.0
 """Seconds between two looks for what other processes stored."""
+_ANNOUNCED = 2.0
+"""Seconds between two looks for what is to be announced."""
 _GRACE = 3.0
 """Seconds that running turns get when it stops."""
 _AFTER_ANSWER = 0.1
@@ -132,6 +135,7 @@ class Resident:
             await self._open(channel)
         if self._pages:
             self._start("pages", self._pages.run())
+            self._start("announcements", Announcing(self._pages.house, self._wake_deliveries).run(_ANNOUNCED))
         await self.conversations.look()
         self._ready = True
         ready(self._pages.address if self._pages else "")
@@ -301,11 +305,11 @@ class Resident:
         self._wake_deliveries()
 
     def _about(self, asked: dict[str, Any]) -> dict[str, Any]:
-        """What a client may ask of the process itself."""
+        """What a client may ask of the process itself, from any thread."""
         if "stop" in asked:
-            self.stop()
+            self._loop.call_soon_threadsafe(self.stop)
         if "nudge" in asked:
-            self.nudge()
+            self._loop.call_soon_threadsafe(self.nudge)
         if "health" in asked:
             return health(self._database, self.ticker.age, self._ready, self._stopped)
         return {

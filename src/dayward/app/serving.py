@@ -16,7 +16,7 @@ class Pages:
     """What is served to browsers and programs. Raises Refused where others could reach it and it is not ready for them."""
 
     def __init__(self, house: House) -> None:
-        self._house = house
+        self.house = house
         where = place(house.settings)
         with house.database.reading() as connection:
             allowed(where, accounts.has_owner(connection))
@@ -30,10 +30,10 @@ class Pages:
     async def close(self) -> None:
         """Stop, within a second."""
         await self._listening.close()
-        self._house.close()
+        self.house.close()
 
     def _made(self) -> Boundary:
-        return made(self._house)
+        return made(self.house)
 
 
 def made(house: House) -> Boundary:

@@ -78,6 +78,7 @@ CONFIG = (
     Setting("webhook.host", "127.0.0.1", "the address of this machine on which they are answered"),
     Setting("webhook.names", [], "names under which a proxy of yours passes webhooks on, such as hooks.example.org"),
     Setting("webhook.insecure", False, "allow addresses without encryption, and bearer tokens, beyond this machine"),
+    Setting("webhook.private", False, "allow programs to have events posted to this machine and to private networks"),
     Setting(
         "models.strong",
         [],

@@ -33,12 +33,17 @@ async def admit(connection: HTTPConnection) -> None:
     if policy is None:
         raise Turned(403, "nobody may ask that")
     same_origin(connection)
-    caller = await _caller(connection)
+    try:
+        caller = await _caller(connection)
+    except Turned:
+        if policy.scope:
+            raise
+        caller = None  # what is open to everybody may have proofs of its own
     connection.scope["caller"] = caller
     if policy.scope and caller is None:
         raise Turned(401, "log in first", "give a token: Authorization: Bearer dw_…", WWW_Authenticate="Bearer")
     if caller:
-        _open_to(policy, caller)
+        open_to(policy, caller)
         limit: Limit = connection.app.state.limit
         if wait := limit.wait(caller.account.id):
             raise Turned(429, "too many requests", f"wait {wait} s", Retry_After=str(wait))
@@ -46,7 +51,8 @@ async def admit(connection: HTTPConnection) -> None:
         await _sent_by_us(connection, caller)
 
 
-def _open_to(policy: Policy, caller: Caller) -> None:
+def open_to(policy: Policy, caller: Caller) -> None:
+    """Raise Turned where that is not open to them."""
     if caller.may(policy):
         return
     if policy.signed_in and caller.way != "session":

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hmac
-import os
 import re
 import secrets
 import threading
@@ -16,9 +15,10 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from dayward.core import clock
 from dayward.core.errors import Negative, Refused, UsageError
-from dayward.core.home import Home, write_private
+from dayward.core.home import Home
 from dayward.core.secrets import known
 from dayward.server.caller import ROLES, SCOPES, Caller, scopes_of
+from dayward.server.keys import key
 from dayward.server.limits import Limit
 from dayward.state import accounts
 from dayward.state.accounts import Account
@@ -54,7 +54,7 @@ class Entrance:
 
     def __init__(self, home: Home, database: Database) -> None:
         self._database = database
-        self._key = _key(home)
+        self._key = key(home)
         self._guesses = Limit(10, 60.0)
         self._one_at_a_time = threading.Lock()
 
@@ -196,17 +196,3 @@ def _digest(secret: str) -> str:
 def _csrf(secret: str) -> str:
     """What a form of a session carries: only a page that we sent can know it."""
     return sha256(b"csrf " + secret.encode()).hexdigest()[:40]
-
-
-def _key(home: Home) -> bytes:
-    """The key that cookies are signed with; made when there is none."""
-    path = home.state_file("web.key")
-    try:
-        with open(path, "rb") as file:
-            found = file.read()
-    except FileNotFoundError:
-        found = b""
-    if len(found) < 32:
-        found = os.urandom(32)
-        write_private(path, found)
-    return found

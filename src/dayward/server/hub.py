@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterator
+from datetime import datetime
 from itertools import count
 from typing import Any, NamedTuple
 
+from dayward.core import clock
 from dayward.core.ids import new_id
 
 _KEPT = 2_000
@@ -33,6 +35,7 @@ class Hub:
         self._numbers = count(1)
         self._kept: dict[str, deque[Event]] = {}
         self._looking: dict[str, set[asyncio.Queue[Event | None]]] = {}
+        self._began: dict[str, datetime] = {}
         self._closed = False
 
     def tell(self, person: str, kind: str, **facts: Any) -> None:
@@ -45,6 +48,10 @@ class Hub:
             else:
                 self._looking[person].discard(queue)
                 queue.put_nowait(None)
+
+    def people(self) -> dict[str, datetime]:
+        """Whose streams somebody looks at, and since when without a break."""
+        return {person: self._began[person] for person, looking in self._looking.items() if looking}
 
     def looked_at(self, person: str) -> bool:
         """Whether anybody looks at a person's stream."""
@@ -79,6 +86,8 @@ class Hub:
                     queue.put_nowait(known)
         if self._closed:
             return
+        if not self._looking.get(person):
+            self._began[person] = clock.utc()
         self._looking.setdefault(person, set()).add(queue)
         try:
             while (event := await queue.get()) is not None:

@@ -54,7 +54,19 @@ def problem(
     if next_step:
         said["next_step"] = next_step
     said |= {"request_id": request.scope.get("request_id", "")} | more
+    if request.url.path.startswith("/v1/"):
+        said["error"] = _as_a_model(status, title, next_step, str(more.get("code", "")))
+        return Response(json.dumps(said, default=str), status, headers, "application/json")
     return Response(json.dumps(said, default=str), status, headers, "application/problem+json")
+
+
+def _as_a_model(status: int, title: str, next_step: str, code: str) -> dict[str, Any]:
+    """A failure as clients of language models read it."""
+    kind = {401: "authentication_error", 403: "permission_error", 429: "rate_limit_error"}.get(
+        status, "server_error" if status >= 500 else "invalid_request_error"
+    )
+    message = f"{title}: {next_step}" if next_step else title
+    return {"message": message, "type": kind, "param": None, "code": code or None}
 
 
 def of_error(request: Request, error: DaywardError) -> Response:

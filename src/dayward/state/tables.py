@@ -378,6 +378,28 @@ links = _table(
     Column("ends_at", Instant, nullable=False),
     Column("used_at", Instant),
 )
+requests = _table(
+    "requests",
+    _person(),
+    Column("digest", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("status", Integer, nullable=False),
+    Column("headers", JSON, nullable=False),
+    _words("body"),
+    _made(),
+    Column("begun_at", Instant, nullable=False),
+    Index("ix_requests_created_at", "created_at"),
+)
+subscriptions = _table(
+    "subscriptions",
+    _person(),
+    Column("url", Text, nullable=False),
+    Column("events", JSON, nullable=False),
+    Column("seen", JSON, nullable=False),
+    _made(),
+    Column("deleted_at", Instant),
+    Index("ix_subscriptions_person", "person"),
+)
 workers = _table(
     "workers",
     Column("host", Text, nullable=False),
