@@ -160,7 +160,11 @@ def test_a_server_that_is_gone_is_told(visitor: Visitor) -> None:
     page.context.set_offline(True)
     page.get_by_role("button", name="Complete: Water the plants").click()
     expect(page.locator("#told")).to_contain_text("cannot be reached")
-    visitor.complaints[:] = [said for said in visitor.complaints if not any(lost in said for lost in ("ERR_INTERNET_DISCONNECTED", "Failed to fetch"))]
+    visitor.complaints[:] = [
+        said
+        for said in visitor.complaints
+        if not any(lost in said for lost in ("ERR_INTERNET_DISCONNECTED", "Failed to fetch"))
+    ]
 
 
 def test_reading_and_adding_work_without_scripts(visitor: Visitor) -> None:

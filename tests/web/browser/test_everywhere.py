@@ -38,7 +38,9 @@ def axe() -> str:
 def faults(page: Page) -> list[str]:
     """What axe finds wrong."""
     told: dict[str, Any] = page.evaluate("rules => axe.run(document, rules)", RULES)
-    return [f"{one['id']}: {node['target']} {node['failureSummary']}" for one in told["violations"] for node in one["nodes"]]
+    return [
+        f"{one['id']}: {node['target']} {node['failureSummary']}" for one in told["violations"] for node in one["nodes"]
+    ]
 
 
 @pytest.mark.timeout(300)
