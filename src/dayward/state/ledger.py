@@ -5,6 +5,7 @@ Money is in millionths of a US dollar. While a row is `open` it holds what the c
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -108,6 +109,12 @@ def of_turn(connection: Connection, turn: str) -> tuple[int, int]:
     sums = (func.coalesce(func.sum(ledger.c.input + ledger.c.output), 0), func.coalesce(func.sum(ledger.c.money), 0))
     tokens, money = connection.execute(select(*sums).where(ledger.c.turn == turn)).one()
     return int(tokens), int(money)
+
+
+def calls(connection: Connection, person: str, turns: Sequence[str]) -> list[Row[Any]]:
+    """A person's calls of some turns, the oldest first."""
+    own = (ledger.c.person == person, ledger.c.turn.in_(turns))
+    return list(connection.execute(select(ledger).where(*own).order_by(ledger.c.at, ledger.c.id)))
 
 
 def latest(connection: Connection, way: str, most: int) -> list[Row[Any]]:

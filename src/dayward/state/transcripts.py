@@ -196,3 +196,21 @@ def forget(connection: Connection, before: datetime) -> int:
     """Empty what was said before then; how many rows. That something was said stays."""
     old = update(transcripts).where(transcripts.c.at < before, transcripts.c.text != "")
     return connection.execute(old.values(text="", done=[])).rowcount
+
+
+def answers(connection: Connection, person: str, most: int, before: datetime | None = None) -> list[Row[Any]]:
+    """The newest turns, whatever their conversation: what was answered, and as `asked` what was said."""
+    said = transcripts.alias()
+    columns = transcripts.c
+    there = transcripts.outerjoin(said, said.c.id == columns.turn + "/1")
+    wanted = select(transcripts, said.c.text.label("asked")).select_from(there)
+    wanted = wanted.where(columns.person == person, columns.role == ASSISTANT)
+    wanted = wanted.where(columns.at < before) if before else wanted
+    return list(connection.execute(wanted.order_by(columns.at.desc(), columns.id.desc()).limit(most)))
+
+
+def of_turn(connection: Connection, person: str, turn: str) -> list[Row[Any]]:
+    """What was said and answered in a turn."""
+    ids = (f"{turn}/1", f"{turn}/2")
+    mine = select(transcripts).where(transcripts.c.person == person, transcripts.c.id.in_(ids))
+    return list(connection.execute(mine.order_by(transcripts.c.id)))
