@@ -62,7 +62,7 @@ def test_what_was_done_is_told_once_with_its_undo_and_to_nobody_else(desk: Desk,
     assert answer.headers["location"].startswith("/tasks?told=")
     page = told(ana, answer)
     assert "Add “A secret of Ana&#39;s”" in page
-    commit = re.search(r'action="/undo".*?name="what" value="([0-9a-f]{40})"', page, re.S)
+    commit = re.search(r'formaction="/undo" name="what" value="([0-9a-f]{40})"', page, re.S)
     assert commit
     ben = desk.browser("ben", "ben", "member")
     assert "secret of Ana" not in ben.get(answer.headers["location"]).text
