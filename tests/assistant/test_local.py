@@ -74,11 +74,10 @@ def test_every_verb_is_an_action_and_its_sentence_is_surely_read_as_it(session: 
     gaps = {
         "what": "passport", "when": "tomorrow", "items": "milk, eggs", "new": "get papers", "level": "A", "where": "phone",
     }  # fmt: skip
+    special = {"achieved": {"when": "yesterday"}, "remember": {"what": "pia is allergic to nuts"}}
     for verb in verbs().values():
         assert verb.action in manifest()
-        filled = verb.said(
-            {gap: gaps[gap] for gap in verb.gaps} | ({"when": "yesterday"} if verb.name == "achieved" else {})
-        )
+        filled = verb.said({gap: gaps[gap] for gap in verb.gaps} | special.get(verb.name, {}))
         reading = calls(filled, heard(session, filled).hearing, session.language.phrases)[0]
         assert [(call.action, call.sure) for call in reading] == [(verb.action, True)], filled
 
@@ -257,6 +256,51 @@ def test_the_floors_own_calls_find_names_too(session: Session) -> None:
     assert renaming[0].args["tasks"] == ["passport thing"] or len(renaming[0].args["tasks"]) == 1
     assert isinstance(renamed([Call("complete", {"tasks": ["bike", "light"]})], heard(session, "")), Doubt)
     assert renamed([Call("drop", {"tasks": ["wombat"]})], heard(session, "")) is None
+
+
+def test_a_fact_is_remembered_and_forgotten(session: Session) -> None:
+    fact = {"do": "remember", "what": "pia cannot stand coriander"}
+    found = meant(session, "do keep in mind for later that pia cannot stand coriander", [fact])
+    assert found == [Call("remember", {"words": "pia cannot stand coriander"})]
+    file = Path(session.ctx.workspace.root) / "memory" / "pia.md"
+    file.parent.mkdir(exist_ok=True)
+    file.write_text("# Pia\n\n- Pia cannot stand coriander (2026-11-20)\n")
+    try:
+        gone = [{"do": "forget", "what": "pia cannot stand coriander"}]
+        found = meant(session, "that pia cannot stand coriander, you may forget it again", gone)
+        assert isinstance(found, list)
+        assert [call.action for call in found] == ["forget"]
+        assert isinstance(meant(session, "never forget that pia cannot stand coriander", gone), Unsure)
+    finally:
+        file.unlink()
+
+
+def test_what_is_to_be_forgotten_and_no_fact_is_a_task(session: Session) -> None:
+    found = meant(session, "you may forget the concert", [{"do": "forget", "what": "concert"}])
+    assert isinstance(found, list)
+    assert [call.action for call in found] == ["drop"]
+
+
+@pytest.mark.parametrize(
+    ("text", "step"),
+    [
+        ("pia cannot stand coriander", {"do": "remember", "what": "pia cannot stand coriander"}),
+        ("do not remember that pia is here", {"do": "remember", "what": "pia is here"}),
+        ("remember when pia was here?", {"do": "remember", "what": "pia was here"}),
+        ("keep in mind that pia cannot stand coriander", {"do": "remember", "what": "pia cannot stand"}),
+        ("keep in mind that pia cannot stand coriander", {"do": "remember", "what": "pia hates coriander"}),
+        ("she says you should remember that pia is here", {"do": "remember", "what": "pia is here"}),
+    ],
+)
+def test_what_is_no_fact_to_be_kept_as_it_stands_is_not_kept(session: Session, text: str, step: Step) -> None:
+    assert isinstance(meant(session, text, [step], [{"do": "unsure", "why": "you only say so"}]), Unsure)
+
+
+def test_a_duty_is_not_remembered_but_done(session: Session) -> None:
+    step = [{"do": "remember", "what": "i have to return the ladder", "when": ""}]
+    found = meant(session, "could you remember that i have to return the ladder", step)
+    assert isinstance(found, list)
+    assert [call.action for call in found] == ["add"]
 
 
 # What is not asked for is not done

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from dayward.app.compose import _opened
 from tests.cli.conftest import Typed, git
 
 
@@ -78,3 +79,38 @@ def test_state_is_put_back(dayward: Typed, life: Path, own_home: Path) -> None:
 def test_a_sentence_asks_for_it(dayward: Typed, life: Path) -> None:
     assert "Backed up" in dayward("ask", "back up my life").out
     assert "dayward-2026" in dayward("ask", "show my backups").out
+
+
+def test_what_was_said_comes_back_whether_the_database_had_it_or_not(
+    dayward: Typed, life: Path, own_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dayward("ask", "add buy tulips")
+    assert "tulips" in dayward("conversations", "search", "tulips").out  # now the database has it
+    dayward("ask", "add buy crocuses")  # a line that waits
+    assert list((own_home / "dayward/state").glob("said*.jsonl"))
+    path = dayward("backup", "--to", "usb", "--json").data["path"]
+    assert list((own_home / "dayward/state").glob("said*.jsonl"))  # it waits still
+    monkeypatch.setenv("DAYWARD_HOME", str(tmp_path / "other"))
+    monkeypatch.setenv("DAYWARD_WORKSPACE", str(life))
+    restored = dayward("restore", path, "--state")
+    assert restored.code == 0
+    assert "put 1 turns back" in restored.out
+    for words in ("tulips", "crocuses"):
+        assert words in dayward("conversations", "search", words).out
+    for database in _opened.values():
+        database.close()
+    assert dayward("restore", path, "--state").code == 0  # once more: nothing is there twice
+    said = dayward("conversations", "search", "crocuses", "--json").data
+    assert sorted(one["role"] for one in said) == ["assistant", "user"]
+
+
+def test_what_was_said_comes_back_where_no_database_ever_was(
+    dayward: Typed, life: Path, own_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dayward("ask", "add buy crocuses")
+    assert not (own_home / "dayward/state/state.db").exists()
+    path = dayward("backup", "--to", "usb", "--json").data["path"]
+    monkeypatch.setenv("DAYWARD_HOME", str(tmp_path / "other"))
+    monkeypatch.setenv("DAYWARD_WORKSPACE", str(life))
+    assert dayward("restore", path, "--state").code == 0
+    assert "crocuses" in dayward("conversations", "search", "crocuses").out

@@ -45,6 +45,7 @@ def test_a_schedule_is_added_and_echoes_the_local_time(dayward: Typed, life: Pat
         (("x", "--when", "30 min before each event"), "run", 1800),
         (("briefing evening", "--do", "--when", "sunday 20:00"), "merge", None),
         (("sync", "--do", "--when", "every hour"), "skip", None),
+        (("what now?", "--ask", "--when", "every day at 9"), "merge", None),
         (("x", "--when", "every day at 9", "--late", "ask", "--window", "2h"), "ask", 7200),
     ],
 )
@@ -53,6 +54,27 @@ def test_what_is_late_is_dealt_with_by_its_kind(
 ) -> None:
     data = dayward("schedule", "add", *words, "--json").data
     assert (data["late"], data["window"]) == (late, window)
+
+
+def test_what_is_asked_may_be_asked_of_an_agent_and_changed(dayward: Typed, life: Path) -> None:
+    (life / "agents").mkdir()
+    (life / "agents" / "chef.md").write_text("You speak of food only.\n")
+    said = dayward(
+        "schedule", "add", "What do I cook?", "--ask", "--agent", "chef", "--when", "every day at 17:00", "--json"
+    )
+    assert said.data["what"] == {"ask": "What do I cook?", "agent": "chef"}
+    assert "the question “What do I cook?” to chef" in dayward("schedule", "dry-run", "cook").out
+    assert dayward("schedule", "edit", "cook", "--ask", "Soup?", "--json").data["what"] == {
+        "ask": "Soup?",
+        "agent": "chef",
+    }
+    assert dayward("schedule", "edit", "cook", "--say", "Cook", "--json").data["what"] == {
+        "say": "Cook",
+        "urgency": "now",
+    }
+    assert dayward("schedule", "edit", "cook", "--agent", "chef").code == 2
+    nobody = dayward("schedule", "add", "x", "--ask", "--agent", "nobody", "--when", "every hour")
+    assert (nobody.code, "there is no agent 'nobody'" in nobody.err) == (1, True)
 
 
 @pytest.mark.parametrize(
@@ -65,6 +87,8 @@ def test_what_is_late_is_dealt_with_by_its_kind(
         (("add", "--do", "--when", "every hour"), "dayward add"),
         (("schedule add y --when 'every hour'", "--do", "--when", "every hour"), "cannot be done by itself"),
         (("x", "--when", "every hour", "--times", "0"), "never"),
+        (("x", "--ask", "--do", "--when", "every hour"), "either done or asked"),
+        (("x", "--agent", "chef", "--when", "every hour"), "give --ask with --agent"),
         (("x", "--when", "every hour", "--zone", "Mars/North"), "there is no time zone"),
         (("x", "--when", "every hour", "--deliver", "me,@you"), "nobody to deliver to"),
         (("x", "--when", "every hour", "--window", "a while"), "no length of time"),

@@ -71,7 +71,7 @@ def migrated(url: str, folder: str) -> None:
     """Make the tables of a store, by opening it once."""
 
     async def once() -> None:
-        async with opened(DurableJobs(url, folder)):
+        async with opened(DurableJobs(url, folder), note=Notes()):
             pass
 
     asyncio.run(once())

@@ -12,7 +12,7 @@ import pytest
 from dayward.core.errors import Unavailable, UsageError
 from dayward.jobs.port import JobFailed, Priority, Retries, Stats, Work
 from tests.jobs.conftest import Make
-from tests.jobs.kit import ONCE, Notes, ended, opened, until
+from tests.jobs.kit import AT_ONCE, ONCE, Notes, ended, opened, until
 
 
 def now() -> datetime:
@@ -184,6 +184,44 @@ def test_a_retry_waits_and_does_not_repeat_finished_steps(make: Make) -> None:
         assert done == ["a", "b", "b", "c", "c"]
         assert job.result == {"a": ["a", 1], "b": ["b", 2], "c": ["c", 2]}
         assert (job.attempts, job.max_attempts, job.error) == (3, 4, "")
+
+    asyncio.run(scenario())
+
+
+def test_a_job_without_steps_is_tried_again_and_refuses_to_have_any(make: Make) -> None:
+    async def part() -> None:
+        raise AssertionError("it would not be kept")
+
+    async def handler(work: Work) -> dict[str, Any]:
+        await work.step("part", part)
+        return {}
+
+    async def scenario() -> None:
+        notes = Notes(twice=1)
+        jobs = make()
+        jobs.handles("note", notes, AT_ONCE, steps=False)
+        jobs.handles("stepping", handler, ONCE, steps=False)
+        async with opened(jobs):
+            assert await jobs.run("note", {}, "twice") == {"id": "twice", "attempt": 2}
+            with pytest.raises(JobFailed, match="the step 'part' would not be kept"):
+                await jobs.run("stepping", {}, "s")
+        assert notes.begun == ["twice", "twice"]
+
+    asyncio.run(scenario())
+
+
+def test_the_end_of_a_job_that_was_run_at_once_lets_the_next_of_its_partition_begin(make: Make) -> None:
+    async def scenario() -> None:
+        notes = Notes(pause=0.1)
+        async with opened(make(), note=notes) as jobs:
+            await jobs.enqueue("note", {}, id="first", partition="line", at=now() + timedelta(hours=1))
+            ran = asyncio.create_task(jobs.run("note", {}, "first"))
+            await until(lambda: _begun(notes, "first"))
+            await jobs.enqueue("note", {}, id="second", partition="line")
+            await ran
+            began = time.monotonic()
+            assert await ended(jobs, "second") == ["completed"]
+            assert time.monotonic() - began < 2.0  # the next look at the store would be five seconds off
 
     asyncio.run(scenario())
 

@@ -149,8 +149,10 @@ def test_a_second_engine_in_one_process_is_refused_and_harms_nothing(tmp_path: P
 
     async def scenario() -> None:
         async with opened(DurableJobs(url, str(tmp_path)), note=Notes()) as jobs:
+            second = DurableJobs(url, str(tmp_path))
+            second.handles("note", Notes())
             with pytest.raises(Unavailable, match="in this process already"):
-                await DurableJobs(url, str(tmp_path)).open()
+                await second.open()
             assert await jobs.run("note", {}, "j") == {"id": "j", "attempt": 1}
 
     asyncio.run(scenario())
@@ -186,3 +188,24 @@ def test_each_process_has_the_lowest_free_name_and_the_dead_are_known(tmp_path: 
 def test_the_port_loads_neither_database_nor_engine() -> None:
     code = "import sys, dayward.jobs.memory; print({m.split('.')[0] for m in sys.modules} & {'sqlalchemy', 'dbos', 'psycopg'})"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "set()\n"
+
+
+def test_the_engine_is_not_loaded_where_no_job_has_steps(tmp_path: Path) -> None:
+    code = """
+import asyncio, sys
+from dayward.jobs.engine import DurableJobs
+
+async def done(work):
+    return {"id": work.id}
+
+async def scenario(folder):
+    jobs = DurableJobs(f"sqlite:///{folder}/jobs.db", folder)
+    jobs.handles("note", done, steps=False)
+    await jobs.open()
+    print(await jobs.run("note", {}, "j"), await jobs.prune((await jobs.status("j")).ended), "dbos" in sys.modules)
+    await jobs.close()
+
+asyncio.run(scenario(sys.argv[1]))
+"""
+    ran = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True)
+    assert ran.stdout == "{'id': 'j'} 0 False\n"

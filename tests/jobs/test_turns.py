@@ -67,7 +67,7 @@ def test_a_turn_that_was_taken_over_meanwhile_is_not_ended_and_is_done_when_the_
 
     async def scenario() -> None:
         jobs = Keeper(MemoryRows(), MemorySteps(), "this")
-        turns = Turns(database, echo, lambda: NOW, lambda: None, lambda _, __: holder[0] == "this")
+        turns = Turns(database, echo, lambda: NOW, lambda _: None, lambda _, __: holder[0] == "this")
         jobs.handles(KIND, turns, ONCE)
         await jobs.open()
         conversations = Conversations(database, jobs, lambda: ["owner"])
@@ -99,7 +99,7 @@ def test_a_turn_that_this_process_could_not_end_is_not_taken_for_one_that_ends_t
 
     async def scenario() -> None:
         jobs = Keeper(MemoryRows(), MemorySteps(), "this")
-        turns = Turns(database, echo, lambda: NOW, lambda: None, lambda _, __: not away[0] or not echo.answered)
+        turns = Turns(database, echo, lambda: NOW, lambda _: None, lambda _, __: not away[0] or not echo.answered)
         jobs.handles(KIND, turns, ONCE)
         await jobs.open()
         for number in range(8):
@@ -128,7 +128,7 @@ def test_a_message_that_ends_process_after_process_is_set_aside(tmp_path: Path, 
 
     async def scenario() -> None:
         jobs = Keeper(MemoryRows(), MemorySteps(), "this")
-        jobs.handles(KIND, Turns(database, Echo(lambda: None), lambda: NOW, lambda: None, lambda _, __: True), ONCE)
+        jobs.handles(KIND, Turns(database, Echo(lambda: None), lambda: NOW, lambda _: None, lambda _, __: True), ONCE)
         await jobs.open()
         await jobs.run(KIND, {"inbox": id_}, id_)
         await jobs.close()
@@ -161,7 +161,7 @@ def test_a_turn_whose_progress_cannot_be_kept_is_neither_answered_nor_failed(tmp
     async def scenario() -> None:
         jobs = Keeper(MemoryRows(), MemorySteps(), "this")
         writes = Writes(lambda: rename("inbox", "away"))
-        jobs.handles(KIND, Turns(database, writes, lambda: NOW, lambda: None, lambda _, __: True), ONCE)
+        jobs.handles(KIND, Turns(database, writes, lambda: NOW, lambda _: None, lambda _, __: True), ONCE)
         await jobs.open()
         with pytest.raises(JobFailed, match="no such table: inbox"):
             await jobs.run(KIND, {"inbox": id_}, id_)
@@ -172,6 +172,34 @@ def test_a_turn_whose_progress_cannot_be_kept_is_neither_answered_nor_failed(tmp
 
     asyncio.run(scenario())
     assert states(database) == (["done"], ["hello"])
+    database.close()
+
+
+def test_an_answer_is_told_of_once_when_it_waits_in_the_outbox(tmp_path: Path) -> None:
+    database = Database(str(tmp_path / "state.db"))
+    ready(database)
+    with database.transaction() as connection:
+        people.keep(connection, Person("owner", "Ana", "/life", "", "", {}), NOW)
+        id_, _ = messages.receive(connection, Incoming("owner", "local", "m1", "terminal", {"text": "hello"}), NOW)
+    told: list[tuple[Answer, object]] = []
+
+    async def scenario() -> None:
+        jobs = Keeper(MemoryRows(), MemorySteps(), "this")
+        turns = Turns(
+            database,
+            Echo(lambda: None),
+            lambda: NOW,
+            lambda answer: told.append((answer, states(database))),
+            lambda _, __: True,
+        )
+        jobs.handles(KIND, turns, ONCE)
+        await jobs.open()
+        for job in ("j1", "j2"):
+            await jobs.run(KIND, {"inbox": id_}, job)
+        await jobs.close()
+
+    asyncio.run(scenario())
+    assert told == [(Answer({"text": "hello"}, "local", "terminal"), (["done"], ["hello"]))]
     database.close()
 
 

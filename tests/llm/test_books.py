@@ -18,6 +18,7 @@ from dayward.core import clock
 from dayward.llm import books
 from dayward.llm.asking import complete
 from dayward.llm.books import Books
+from dayward.llm.costs import added
 from dayward.llm.errors import ModelError
 from dayward.llm.purpose import Purpose, asking
 from dayward.state import incidents, ledger, people
@@ -59,7 +60,37 @@ def test_the_price_list_is_asked_where_no_price_is_set(database: Database, value
         known = complete(at(server, "anthropic", model="claude-sonnet-4-5", **listed), HELLO)
         unknown = complete(at(server, "anthropic", model="nobody-knows-this", **listed), HELLO)
     assert (known.cost, unknown.cost) == (4_500, None)
-    assert [(row.money, row.priced) for row in rows(database)] == [(4_500, True), (0, False)]
+    assert [(row.money, row.priced) for row in rows(database)] == [(4_500, True), (1000 * 15 + 100 * 75, False)]
+
+
+def test_prices_of_models_may_be_set_by_their_names(database: Database, values: dict[str, Any]) -> None:
+    listed = {"price_in": None, "price_out": None}
+    prices = {"mine-4.1": (2, 8.0), "half": (1, None), "odd": ("2", 1), "claude-sonnet-4-5": (0, 0)}
+    for name, (read, written) in prices.items():
+        values["models.prices"] |= {f"{name}.in": read} | ({} if written is None else {f"{name}.out": written})
+    with serving(say("A.", usage=(1000, 100))) as server:
+        costs = [complete(at(server, model=name, **listed), HELLO).cost for name in prices]
+    assert costs == [2_800, None, None, 0]  # what is set wins over what is listed
+
+
+def test_a_limit_holds_where_nobody_knows_the_price(database: Database, values: dict[str, Any]) -> None:
+    unknown = {"price_in": None, "price_out": None, "model": "nobody-knows-this", "max_tokens": 1_000}
+    values["budget.day"] = 0.09
+    with serving(say("A.", usage=(1_000, 100))) as server:
+        complete(at(server, **unknown), HELLO)
+        with pytest.raises(ModelError) as caught:
+            complete(at(server, **unknown), HELLO)
+        assert caught.value.kind == "budget"
+        values["budget.unknown_in"] = values["budget.unknown_out"] = 0.0
+        complete(at(server, **unknown), HELLO)
+
+
+def test_an_answer_that_is_repeated_saves_what_the_first_cost(database: Database, values: dict[str, Any]) -> None:
+    with serving(say("{}", usage=(1000, 100))) as server:
+        for _ in range(3):
+            complete(at(server), HELLO, {"type": "object"})
+    whole = added(rows(database))
+    assert (whole.calls, whole.cached, whole.money, whole.saved) == (1, 2, 2_000, 4_000)
 
 
 def test_what_a_proxy_says_it_cost_counts(database: Database, values: dict[str, Any]) -> None:

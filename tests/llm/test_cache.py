@@ -9,12 +9,14 @@ import pytest
 
 from dayward.core import clock
 from dayward.llm.asking import complete
+from dayward.llm.endpoint import Endpoint
+from dayward.llm.errors import ModelError
 from dayward.llm.purpose import Purpose, asking
 from dayward.state import cached, people
 from dayward.state.database import Database
 from dayward.state.people import Person
-from tests.llm.conftest import at, rows
-from tests.llm.server import say, serving
+from tests.llm.conftest import at, rows, run
+from tests.llm.server import Answer, Asked, fault, say, serving, use
 
 HELLO = [{"role": "user", "content": "Hello?"}]
 SCHEMA = {"type": "object"}
@@ -72,3 +74,65 @@ def test_it_stays_small(database: Database, values: dict[str, Any]) -> None:
         assert cached.prune(connection, now) == 20
         assert cached.find(connection, "owner", "19", now) is None
         assert cached.find(connection, "owner", "20", now) == {"text": "x"}
+
+
+async def _streamed(endpoint: Endpoint) -> str:
+    from pydantic_ai import Agent
+
+    from dayward.llm import strong
+
+    async with Agent(strong.model(endpoint)).run_stream("Hello?") as result:
+        return "".join([text async for text in result.stream_text(delta=True, debounce_by=None)])
+
+
+STRONG = Purpose("owner", "turn-1", "strong")
+
+
+@pytest.mark.parametrize("provider", ["openai", "anthropic", "ollama"])
+def test_a_stream_is_answered_as_it_was_where_that_will_do(
+    provider: str, database: Database, values: dict[str, Any]
+) -> None:
+    with serving(say("It is so.", model="m-1", usage=(100, 10)), say("It is not."), say("Maybe.")) as server:
+        there = at(server, provider)
+        with asking(STRONG, repeat=True):
+            assert [run(_streamed(there)) for _ in range(3)] == ["It is so."] * 3
+            assert run(_streamed(at(server, provider, model="other"))) == "It is not."
+        with asking(STRONG):
+            assert run(_streamed(there)) == "Maybe."
+        assert len(server.chats) == 3
+    costs = 0 if provider == "ollama" else 200
+    found = [(row.state, row.money, row.saved, row.input) for row in rows(database)][:3]
+    assert found == [("done", costs, 0, 100), ("cached", 0, costs, 0), ("cached", 0, costs, 0)]
+
+
+@pytest.mark.parametrize("provider", ["openai", "anthropic", "ollama"])
+def test_what_uses_a_tool_is_decided_anew(provider: str, database: Database, values: dict[str, Any]) -> None:
+    done = []
+
+    def act() -> str:
+        """Act."""
+        done.append(1)
+        return "it is done"
+
+    async def ask(there: Endpoint) -> str:
+        from pydantic_ai import Agent
+
+        from dayward.llm import strong
+
+        return str((await Agent(strong.model(there), tools=[act]).run("Act!")).output)
+
+    def scripted(asked: Asked) -> Answer:
+        return say("Done.") if asked.answers_a_tool else use("act", text="Let me see. " * 60)
+
+    with serving() as server, asking(STRONG, repeat=True):
+        server.script = [scripted]
+        assert [run(ask(at(server, provider))) for _ in range(2)] == ["Done.", "Done."]
+    assert len([asked for asked in server.chats if not asked.answers_a_tool]) == 2
+    assert len(done) == 2
+
+
+def test_half_an_answer_is_no_answer(database: Database, values: dict[str, Any]) -> None:
+    with serving(fault("cut"), say("Whole.")) as server, asking(STRONG, repeat=True):
+        with pytest.raises(ModelError):
+            run(_streamed(at(server)))
+        assert run(_streamed(at(server))) == "Whole."

@@ -27,7 +27,7 @@ model_list:
   - model_name: local-smart
     litellm_params: {<<: *local, model: ollama_chat/qwen3:8b}
   - model_name: cloud-smart
-    litellm_params: {model: anthropic/claude-x, api_key: os.environ/MY_KEY, max_tokens: 900, timeout: 33, rpm: 60}
+    litellm_params: {model: anthropic/claude-x, api_key: os.environ/MY_KEY, max_tokens: 900, timeout: 33, rpm: 60, tpm: 9000}
     model_info: {supports_vision: true}
   - model_name: cloud-smart
     litellm_params: {model: openai/gpt-x, litellm_credential_name: shared, input_cost_per_token: 0.000002}
@@ -67,6 +67,7 @@ def test_a_good_file_is_understood() -> None:
     assert (cloud.provider, cloud.key, cloud.max_tokens, cloud.timeout, cloud.images) == (
         "anthropic", "sk-mine-4711", 900, 33, True,
     )  # fmt: skip
+    assert (cloud.rpm, cloud.tpm, fast.rpm) == (60, 9000, 0)
     assert (second.url, second.key, second.price_in) == ("https://gw.example.org/v1", "sk-spare-4711", 2.0)
     assert found.named["local-smart"].num_ctx == 4096
 
@@ -85,9 +86,9 @@ def test_the_settings_choose_from_it() -> None:
         (('"cloud-smart": ["vllm", "local-smart"]', "model: cloud-smart, fallback: vllm"), "fallbacks are written as"),
         (("router_settings:", "budget_manager: {max: 5}\nrouter_settings:"), "no budget_manager"),
         (("  request_timeout: 77", "  cache_responses: true"), "no cache_responses"),
-        (("rpm: 60", "fallback_models: [vllm]"), "fallback_models of cloud-smart"),
+        (("rpm: 60, tpm: 9000", "fallback_models: [vllm]"), "fallback_models of cloud-smart"),
         (('["vllm", "local-smart"]', '["nobody"]'), "name nobody, which is no model"),
-        (("rpm: 60", "temperature: hot"), "temperature of cloud-smart is no number"),
+        (("rpm: 60, tpm: 9000", "temperature: hot"), "temperature of cloud-smart is no number"),
         (("router_settings:", "extras: 1\nrouter_settings:"), "extras of the LiteLLM file"),
     ],
 )

@@ -82,6 +82,18 @@ HEAVY = {
 }
 
 
+def test_a_question_to_the_process_that_stays_loads_nothing_that_answers() -> None:
+    code = "import sys, dayward.cli.commands.ask; print(*sys.modules)"
+    modules = set(
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    )
+    assert "dayward.cli.remote" in modules
+    assert (
+        not {"asyncio", "subprocess", "dayward.assistant.turn", "dayward.actions.context", "dayward.language.quick"}
+        & modules
+    )
+
+
 def test_a_fast_command_loads_only_what_it_needs(tmp_path: Path) -> None:
     env = {"DAYWARD_HOME": str(tmp_path / "home"), "PATH": "/usr/bin:/bin", "HOME": str(tmp_path)}
     subprocess.run([BIN / "dayward", "init", str(tmp_path / "life")], env=env, check=True, capture_output=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -11,9 +12,14 @@ import pytest
 
 from dayward.actions.context import Context
 from dayward.app.compose import Person, know, open_context
+from dayward.app.thinking import beyond
+from dayward.assistant.answering import Answers
+from dayward.assistant.routing import Beyond, Unattended
+from dayward.core.clock import now
 from dayward.jobs.alarm import Alarm
 from dayward.jobs.memory import memory_jobs
 from dayward.jobs.port import Interrupted
+from dayward.jobs.turns import Message as Incoming
 from dayward.routines.clockwork import Clockwork
 from dayward.routines.slotting import Slots
 from dayward.state import outbox, people, schedules
@@ -63,11 +69,13 @@ class Room:
 
     def restart(self) -> None:
         """A new process."""
+        self.answers = Answers(lambda person, *_: self._opened(person), now, self._beyond)
         self.clockwork = Clockwork(self.database, self._opened, lambda: ["owner"], lambda _: ADDRESSES)
 
     def close(self) -> None:
         """Give everything back."""
         self.clockwork.close()
+        self.answers.close()
         self.database.close()
 
     def _opened(self, person: str) -> Context:
@@ -75,6 +83,11 @@ class Room:
         if self.taken_over:
             ctx.workspace.fence = _taken_over
         return ctx
+
+    def _beyond(self, message: Incoming, stop: threading.Event) -> Beyond:
+        """The models that a turn may be answered with, as `dayward up` has them."""
+        found = beyond(message.body, lambda *_: None, stop)
+        return found._replace(unattended=Unattended(*message.body["unattended"]))
 
     def at(self, text: str) -> list[Message]:
         """It is that moment (UTC, stopped): look at what is due, do it, and return what went out since the last time."""
@@ -95,7 +108,7 @@ class Room:
 
     async def _work(self) -> None:
         jobs = memory_jobs()
-        slots = Slots(self.database, jobs, self.clockwork, lambda: ["owner"], lambda: None, Alarm())
+        slots = Slots(self.database, jobs, self.clockwork, lambda: ["owner"], lambda: None, Alarm(), self.answers)
         await jobs.open()
         slots.look()
         await slots.settled()

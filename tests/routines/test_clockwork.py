@@ -215,7 +215,7 @@ def test_a_slot_that_is_taken_over_meanwhile_is_left_and_done_once_by_whoever_ma
 
     async def scenario() -> None:
         jobs = memory_jobs()
-        slots = Slots(room.database, jobs, room.clockwork, lambda: ["owner"], lambda: None, Alarm())
+        slots = Slots(room.database, jobs, room.clockwork, lambda: ["owner"], lambda: None, Alarm(), room.answers)
         await jobs.open()
         for room.taken_over in (True, True, True, True, True, True, False):
             slots.look()

@@ -16,6 +16,8 @@ from dayward.actions.registry import called, find, manifest, spoken
 from dayward.app.compose import open_context
 from dayward.core.errors import NeedsApproval, Negative, Refused, UsageError
 from dayward.guard.perform import perform
+from dayward.jobs.turns import Answer
+from dayward.routines.asking import Question
 from dayward.routines.keeping import keep
 from dayward.routines.person import PersonNow
 from dayward.routines.running import run
@@ -172,7 +174,7 @@ def test_the_runtime_gets_what_it_needs_of_a_routine_and_a_command(life: Life) -
             id_ = slots.make(connection, Slot("owner", row.id, f"now/{name}", NOW, {"asked": True}), NOW)
             slot = slots.begin(connection, id_, first=True)
         assert slot
-        result = run(row, slot, PersonNow(life.open("routine"), {}), again=False)
+        result = run(row, slot, PersonNow(life.open("routine"), {}), again=False, ask=_nobody)
         assert result["state"] == "done", result
         assert words in result["words"] + result["title"]
         assert result["views"]
@@ -229,3 +231,7 @@ def test_a_command_of_two_words_is_found_only_where_its_first_is_none(life: Life
         assert called(spoken(name).split()) == (name, [])
     with pytest.raises(UsageError):
         find("schedule-nothing")
+
+
+def _nobody(question: Question) -> Answer:
+    raise AssertionError("nothing of this is asked")

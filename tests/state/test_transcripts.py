@@ -99,6 +99,16 @@ def test_old_words_are_forgotten_and_that_they_were_said_is_not(database: Databa
         assert len(transcripts.said_in(connection, "owner", "c1")) == 4
 
 
+def test_each_person_has_a_time_of_their_own(database: Database) -> None:
+    with database.transaction() as connection:
+        people.keep(connection, Person("ben", "Ben", "/ben", "", "", {}), NOW)
+        for person in ("owner", "ben"):
+            transcripts.keep(connection, said(f"of {person}", after=-60)._replace(person=person))
+        assert forget_words(connection, NOW, but=("ben",)) == 2
+        assert [row.text for row in transcripts.said_in(connection, "ben", "c1")] == ["say of ben", "answer of ben"]
+        assert forget_words(connection, NOW, only="ben") == 2
+
+
 def test_secrets_and_broken_characters_are_not_stored(database: Database) -> None:
     known("hunter2hunter2")
     try:

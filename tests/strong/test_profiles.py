@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from dayward.app.compose import open_context
+from dayward.assistant.deciding import decisions
 from tests.llm.server import Server, say
 from tests.strong.conftest import Desk
 
@@ -46,3 +48,19 @@ def test_an_agent_that_is_not_there_is_said(desk: Desk, model: Server, name: str
     write(desk, "Food only.")
     desk.wanted = {"agent": name, "tier": "strong"}
     assert ("there is no agent" in desk.say("soup?")) == bool(name)
+
+
+def test_the_very_same_request_is_paid_for_once_and_why_says_so(desk: Desk, model: Server) -> None:
+    write(desk, "You speak of food only.\n")
+    model.script = [say("Soup."), say("Bread.")]
+    desk.wanted = {"agent": "chef"}
+    for _ in range(2):
+        desk.kept = None  # a conversation of its own, in the same minute
+        assert desk.say("what shall we eat today?") == "Soup."
+    assert [(row.state, row.agent) for row in desk.calls()] == [("done", "chef"), ("cached", "chef")]
+    ctx = open_context("cli")
+    (decision,) = decisions(ctx.home, "owner", 1)
+    ctx.close()
+    assert "the very same request had been answered before, and that answer was taken" in decision.reasons
+    desk.wanted, desk.kept = {"agent": "chef", "tier": "strong"}, None
+    assert desk.say("what shall we eat today?") == "Bread."  # asked anew, as somebody wants it so

@@ -22,13 +22,13 @@ def long() -> Past:
     return past
 
 
-def summed(past: Past, newer: bool = False) -> str:
+def summed(past: Past, newer: bool = False, **wanted: str) -> str:
     """What is kept in the end."""
     ctx = open_context("chat")
     kept: dict[str, Any] = {"id": "c", "past": {"said": past.said, "summary": past.summary}}
     with ctx.database().transaction() as connection:
         conversations.remember(connection, "owner", "chat", "ana", kept, NOW)
-    models = beyond({}, lambda *_: None, threading.Event())
+    models = beyond(wanted, lambda *_: None, threading.Event())
     thread = summing.begin(ctx, models, past, "chat", "ana")
     if newer:
         other = {**kept, "past": {"said": [], "summary": "newer"}}
@@ -47,6 +47,11 @@ def test_a_model_sums_up(desk: Desk, model: Server) -> None:
     model.script = [say("They asked many numbered questions.")]
     assert summed(long()) == "They asked many numbered questions."
     assert "question 3" in model.chats[0].last
+
+
+def test_it_is_counted_by_the_agent_whose_conversation_it_is(desk: Desk, model: Server) -> None:
+    summed(long(), agent="chef")
+    assert [row.agent for row in desk.calls()] == ["chef"]
 
 
 def test_where_the_model_fails_ours_stays(desk: Desk, model: Server) -> None:

@@ -5,11 +5,16 @@ from __future__ import annotations
 import json
 import threading
 import time
+from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
+from dayward.app.compose import open_context
+from dayward.core import clock
+from dayward.state.tables import ledger
 from tests.desk import Cut
 from tests.llm.server import FAULTS, Answer, Asked, Server, fault, say, serving, use
 from tests.strong.conftest import Desk
@@ -37,6 +42,22 @@ def test_what_a_turn_cost_is_in_its_answer(desk: Desk, model: Server) -> None:
     answer = desk.answer("how many are open?")
     assert answer.body is not None
     assert answer.body["turn"]["spent"] == [330, 0]
+
+
+def test_a_price_that_nobody_knows_is_said_once(desk: Desk, model: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DAYWARD_MODEL")
+    (desk.life.parent / "home").mkdir(exist_ok=True)
+    (desk.life.parent / "home" / "config.toml").write_text(
+        '[models]\nstrong = ["big"]\n[models.endpoints.big]\nprovider = "openai"\nmodel = "nobody-knows"\nproxy = true\n'
+        f'url = "{model.openai}"\n'
+    )
+    first, again = desk.answer("who are you?"), desk.say("and who am I?")
+    assert first.body is not None
+    assert "Nobody knows what nobody-knows costs" in first.body["text"]
+    assert '"nobody-knows" = { in = …, out = … }' in first.body["text"]
+    assert again == "Hello."
+    tokens, money = first.body["turn"]["spent"]
+    assert money > tokens * 15
 
 
 def test_the_first_request_is_small(desk: Desk, model: Server) -> None:
@@ -93,8 +114,8 @@ def test_actions_beyond_the_first_few_are_found_and_used(desk: Desk, model: Serv
 @pytest.mark.parametrize(
     ("name", "args", "told"),
     [
-        ("launch_missiles", {}, "Unknown tool"),
-        ("add", '{"words": "half', "Invalid JSON"),
+        ("launch_missiles", {}, "there is no tool"),
+        ("add", '{"words": "half', "no JSON object"),
         ("use_action", {"name": "launch", "args": {}}, "there is no command"),
         ("use_action", {"name": "approve", "args": {}}, "for the person themselves"),
         ("use_action", {"name": "import-calendar", "args": {"file": "/etc/passwd"}}, "for the person themselves"),
@@ -220,6 +241,49 @@ def test_another_model_answers_where_one_fails(desk: Desk, model: Server, monkey
     assert first.endswith("I am the second.")
     assert again == "I am the second."  # said once
     assert [row.state for row in desk.calls()][:2] == ["failed", "done"]
+
+
+PACED = """
+[models]
+strong = ["first"{more}]
+[models.endpoints.first]
+provider = "openai"
+model = "a"
+url = "{url}"
+rpm = 1
+[models.endpoints.second]
+provider = "openai"
+model = "b"
+url = "{url}"
+"""
+
+
+@pytest.mark.parametrize(("more", "asked"), [(', "second"', ["a", "b"]), ("", ["a"])])
+def test_what_may_not_be_asked_so_often_is_not(
+    desk: Desk, model: Server, monkeypatch: pytest.MonkeyPatch, more: str, asked: list[str]
+) -> None:
+    monkeypatch.delenv("DAYWARD_MODEL")
+    (desk.life.parent / "home").mkdir(exist_ok=True)
+    (desk.life.parent / "home" / "config.toml").write_text(PACED.format(url=model.openai, more=more))
+    assert desk.say("who are you?") == "Hello."
+    said = desk.say("and who am I?")
+    assert [request.said["model"] for request in model.chats] == asked
+    assert (said == "Hello.") == bool(more)
+    assert ("No model can answer at present" in said) != bool(more)
+
+
+def test_where_there_is_no_other_it_waits_a_little(desk: Desk, model: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DAYWARD_MODEL", "DAYWARD_NOW"):
+        monkeypatch.delenv(name)
+    (desk.life.parent / "home").mkdir(exist_ok=True)
+    (desk.life.parent / "home" / "config.toml").write_text(PACED.format(url=model.openai, more=""))
+    assert desk.say("who are you?") == "Hello."
+    ctx = open_context("cli")
+    with ctx.database().transaction() as connection:
+        connection.execute(update(ledger).values(at=clock.utc() - timedelta(seconds=59.5)))
+    ctx.close()
+    assert desk.say("and who am I?") == "Hello."
+    assert len(model.chats) == 2
 
 
 def test_a_key_that_is_revoked_in_the_middle_leaves_what_was_done(desk: Desk, model: Server) -> None:

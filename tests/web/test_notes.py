@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from html.parser import HTMLParser
+
 import httpx
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from dayward.web.markdown import Node, parse
 from tests.web.desk import Desk
@@ -134,3 +138,44 @@ def test_headings_go_on_below_that_of_the_page() -> None:
 
 def test_deep_nesting_ends() -> None:
     assert parse("> " * 5000 + "x" + "[" * 5000 + "*" * 5000, lambda _: "") is not None
+
+
+class Seen(HTMLParser):
+    """The tags of a page, and where they lead."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.attributes: set[str] = set()
+        self.addresses: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.attributes |= {name for name, _ in attrs}
+        self.addresses += [value or "" for name, value in attrs if name in ("href", "src")]
+
+
+_PIECES = st.sampled_from(
+    [
+        "<script>", "</script>", "<img src=x onerror=alert(1)>", "`", "```\n", "[", "]", "(", ")", "![", "[[", "]]", "javascript:",
+        "data:text/html,", "http://e.example", "\n", "\n\n", "> ", "- [ ] ", "[!note]", "==", "%%", "#tag", "# ", "|", "|-|-|\n",
+        "\"", "'", "&quot;", "&lt;", "<b", " onclick=x ", "**", "~~", "\\", "\0", "\u202e", "1. ", "    ", "a", "<http://x>", "style=",
+    ]
+)  # fmt: skip
+_TAGS = {
+    "p", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "a", "span", "strong", "em", "s", "mark", "code", "pre", "blockquote",
+    "aside", "br", "hr", "div", "table", "thead", "tbody", "tr", "th", "td",
+}  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(_PIECES, max_size=30).map("".join))
+def test_nothing_that_stands_in_a_note_becomes_more_than_text_and_links(text: str) -> None:
+    from dayward.web.drawing import _environment
+
+    seen = Seen()
+    draw = _environment().get_template("markdown.html").module.draw  # type: ignore[attr-defined]
+    seen.feed(str(draw(parse(text, lambda target: target))))
+    assert seen.tags <= _TAGS
+    assert seen.attributes <= {"href", "rel", "class", "title", "start", "role", "aria-label", "tabindex"}
+    assert all(address.startswith(("http://", "https://", "mailto:", "/notes")) for address in seen.addresses)

@@ -164,6 +164,11 @@ class Context:
         """The call at a place (from 1) of this turn begins: its step is named for the place, whatever the others did."""
         self._place, self._steps = place, 0
 
+    @property
+    def acts(self) -> bool:
+        """Whether this turn has begun a call."""
+        return self._place > 0
+
     def step(self) -> str:
         """The name of the next step of this turn: the same again when the turn is done again."""
         self._steps += 1

@@ -60,6 +60,15 @@ def chosen(connection: Connection, ctx: Context, id_: str) -> str:
     return id_ if id_ in fitting else fitting[0]
 
 
+def opened(ctx: Context, id_: str) -> tuple[str, list[Any]]:
+    """The id of the conversation that is meant, and all that was said in it. Raises Negative where there is none."""
+    from dayward.state import transcripts
+
+    with ctx.state("read", ROLE).reading() as connection:
+        found = chosen(connection, ctx, id_)
+        return found, transcripts.said_in(connection, ctx.person, found)
+
+
 def moment(ctx: Context, at: datetime) -> str:
     """A moment as a person says it: the day, and the time."""
     there = at.astimezone(ctx.zone)

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dayward.actions.context import OWNER, Context, login
 from dayward.core import clock
-from dayward.core.configuration import Configuration, configuration
-from dayward.core.errors import Unavailable
+from dayward.core.configuration import Configuration, configuration, workspace_path
 from dayward.core.home import Home
 from dayward.core.settings import parse_toml_once, with_defaults
 from dayward.planning.layout import PREFERENCES as PREFERENCES_FILE
@@ -22,16 +21,6 @@ if TYPE_CHECKING:
     from dayward.planning.occasions import Calendars
     from dayward.state.database import Database
     from dayward.workspace.remote import Credentials
-
-
-def workspace_path(config: Configuration) -> str:
-    """The folder commands work on: `DAYWARD_WORKSPACE`, else the configured one."""
-    path = os.environ.get("DAYWARD_WORKSPACE") or config.values["workspace"]
-    if not path:
-        raise Unavailable(
-            "no folder is set up yet", "make one: dayward init PATH, or take one: dayward init --adopt PATH"
-        )
-    return os.path.abspath(os.path.expanduser(path))
 
 
 class Look(NamedTuple):

@@ -7,8 +7,8 @@ from functools import cache
 from typing import Any
 
 from dayward.actions.context import OWNER, login
-from dayward.app.compose import Person, know, open_state, workspace_path
-from dayward.core.configuration import Configuration, configuration
+from dayward.app.compose import Person, know, open_state
+from dayward.core.configuration import Configuration, configuration, workspace_path
 from dayward.core.errors import Unavailable, UsageError
 from dayward.core.home import Home, write_private
 from dayward.core.settings import parse_toml, with_value

@@ -11,6 +11,7 @@ import signal
 import sys
 import threading
 from collections.abc import Awaitable, Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
 
@@ -23,7 +24,7 @@ from dayward.app.thinking import Flow
 from dayward.app.upkeep import clean
 from dayward.app.watchdog import Watchdog
 from dayward.assistant.answering import STOPPED, Answers
-from dayward.assistant.routing import Beyond
+from dayward.assistant.routing import Beyond, Unattended
 from dayward.channels import configured
 from dayward.channels.addresses import addresses
 from dayward.channels.setting import Setup
@@ -41,9 +42,10 @@ from dayward.jobs.leases import AGENTS, DOORS, OUT, WAYS, Leases
 from dayward.jobs.port import Jobs, Retries, Work
 from dayward.jobs.retention import JOBS, daily
 from dayward.jobs.ticker import Ticker, watched
-from dayward.jobs.turns import Message, Turns
+from dayward.jobs.turns import Answer, Message, Turns
 from dayward.prompts.firing import PROMPT
 from dayward.prompts.replying import Replying
+from dayward.routines.asking import UNATTENDED
 from dayward.routines.clockwork import Clockwork
 from dayward.routines.slotting import Slots
 from dayward.server.house import House
@@ -53,17 +55,19 @@ from dayward.state.inbox import Incoming
 
 log = logging.getLogger(__name__)
 
+_THREADS = 64
+"""Turns and what the database is asked at once: each turn has a thread of its own for as long as it lasts."""
 _LOOK = 5.0
 """Seconds between two looks for what other processes stored."""
 _GRACE = 3.0
 """Seconds that running turns get when it stops."""
 _AFTER_ANSWER = 0.1
 """Seconds that a look at what may be due now leaves to the delivery of the answer."""
-_DOORS = {"local": "prompt", "webhook": "hook", PROMPT: "hook", CONTINUED: "chat"}
+_DOORS = {"local": "prompt", "webhook": "hook", PROMPT: "hook", CONTINUED: "chat", UNATTENDED: "routine"}
 """As whom a channel's messages are taken. A prompt may be an agent's own words, and so is nobody's but a stranger's."""
 _STOP = re.compile(r"/?stop[.!]*", re.IGNORECASE)
 """What stops a model at once, from any door, before it is a message like others."""
-_SPOKEN = ("webhook", PROMPT)
+_SPOKEN = ("webhook", PROMPT, UNATTENDED)
 """Channels without anybody to answer: what is said to them is answered where the person is spoken to."""
 
 
@@ -93,10 +97,13 @@ class Resident:
         self._turns = Turns(self._database, self._answers, clock.utc, self._turned, self._leases.holds)
         self._seated = asyncio.Event()
         """Set when it is known who is looked after: what the engine resumes waits for that."""
-        jobs.handles(TURN, self._turn, Retries(max_attempts=1))  # the conversation repeats it
+        once = Retries(max_attempts=1)  # the conversation repeats it
+        jobs.handles(TURN, self._turn, once, steps=False)
         self._spoken_to = addresses(config.values, channels)  # a worker's routines speak too, through another's doors
         self.clockwork = Clockwork(self._database, self._by_itself, self._people, self._addresses)
-        self.slots = Slots(self._database, jobs, self.clockwork, self._people, self._wake_deliveries, alarm)
+        self.slots = Slots(
+            self._database, jobs, self.clockwork, self._people, self._wake_deliveries, alarm, self._answers
+        )
         self.ticker = Ticker(self.clockwork.tick, self._ticked)
         self._config = config
         self._pages = self._serving() if doors and config.values["web.port"] else None
@@ -108,6 +115,7 @@ class Resident:
     async def run(self, ready: Callable[[str], None]) -> None:
         """Start, say that it is ready and where its pages are ("": nowhere), stay until told to stop, and stop."""
         self._loop = loop = asyncio.get_running_loop()
+        loop.set_default_executor(ThreadPoolExecutor(_THREADS, "work"))
         for name in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(name, self.stop)
         await self._jobs.open()
@@ -238,7 +246,9 @@ class Resident:
             if channel:
                 loop.call_soon_threadsafe(channel.meanwhile, str(message.body.get("id", "")), kind, text)
 
-        return thinking.beyond(message.body, Flow(shown), stop)
+        found = thinking.beyond(message.body, Flow(shown), stop)
+        alone = message.channel == UNATTENDED
+        return found._replace(unattended=Unattended(*message.body["unattended"])) if alone else found
 
     def _serving(self) -> Pages | None:
         house = House(
@@ -272,8 +282,11 @@ class Resident:
         with self._database.reading() as connection:
             return people.folder(connection, person)
 
-    def _turned(self) -> None:
-        """A turn has ended: its answer waits, and what it granted or scheduled may be due."""
+    def _turned(self, answer: Answer) -> None:
+        """A turn has ended: its answer waits, and what it granted or scheduled, if it did anything, may be due."""
+        if not answer.acted and answer.channel in self._channels:
+            self._deliveries[self._channels[answer.channel].way].wake()
+            return
         self._wake_deliveries()
         asyncio.get_running_loop().call_later(_AFTER_ANSWER, self.nudge)
 

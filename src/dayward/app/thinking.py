@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from dayward.actions.context import Context
-from dayward.assistant.routing import TIERS, Beyond
+from dayward.assistant.result import TIERS
+from dayward.assistant.routing import Beyond
 from dayward.core.errors import UsageError
 
 if TYPE_CHECKING:

@@ -12,15 +12,17 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
-from dayward.app.compose import database_url, open_context, with_what_waits
+from dayward.app.compose import database_url, look, open_context, with_what_waits
 from dayward.core import clock, pictures
 from dayward.core.configuration import Configuration
-from dayward.core.errors import Unavailable
+from dayward.core.errors import DaywardError, Unavailable
 from dayward.core.logs import log_settings
 from dayward.jobs.retention import Forgotten, forget
 from dayward.routines.backup.making import Made, Source, backups, make
 from dayward.routines.backup.places import kept_in
+from dayward.state import people
 from dayward.state.database import Database
+from dayward.workspace.beneath import Beneath
 from dayward.workspace.repository import Workspace
 
 log = logging.getLogger(__name__)
@@ -30,13 +32,34 @@ RECENT = timedelta(hours=20)
 
 
 def clean(config: Configuration, database: Database, days: int | None = None) -> Forgotten:
-    """Forget what is older than `days` (default: keep.days)."""
+    """Forget what is older than `days` (default: what each person prefers, else keep.days)."""
     settings, _ = log_settings(config.home, config.values)
     with_what_waits(config.home, database)
     kept = config.values["keep.days"] if days is None else days
-    found = forget(database, settings, kept, clock.utc())
+    own = _preferred(database) if days is None else {}
+    found = forget(database, settings, kept, clock.utc(), own)
     pictures.forget(config.home, kept)
     log.info("old things forgotten", extra=found._asdict())
+    return found
+
+
+def _preferred(database: Database) -> dict[str, int]:
+    """For how many days people want their words kept, where they say so. Where that cannot be read now, nothing is forgotten yet."""
+    found = {}
+    with database.reading() as connection:
+        known = people.everyone(connection)
+    for person in known:
+        if not person.workspace:
+            continue
+        try:
+            files = Beneath(person.workspace)
+            days = look(files).preferences["keep.days"]
+            files.close()
+        except DaywardError as error:
+            log.warning("nothing of a person is forgotten", extra={"person": person.id, "reason": error.message})
+            days = 0
+        if days >= 0:
+            found[person.id] = days
     return found
 
 

@@ -75,7 +75,10 @@ class Answers:
             del self._running[message.id]
         self._tired[message.id] = (name, session)
         said = _said(turn, message, session.conversation.id)
-        return Answer(_body(turn, message), *session.ctx.address, as_json(session.conversation), said)
+        memory = as_json(session.conversation)
+        return Answer(
+            _body(turn, message), *session.ctx.address, memory, said, acted=session.ctx.acts or bool(turn.error)
+        )
 
     def stop(self, person: str) -> bool:
         """Stop what models are asked for a person now, in whatever conversation; whether there was anything."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 
 from dayward.actions.context import Context
 from dayward.actions.memories import privacy
@@ -26,11 +27,16 @@ from dayward.llm.endpoint import Endpoint, Models
 from dayward.llm.errors import OF_THE_ENDPOINT, ModelError
 from dayward.llm.metered import settled
 from dayward.llm.purpose import Purpose, asking
-from dayward.state.ledger import of_turn
+from dayward.state.ledger import first_unpriced, of_turn
 
 _WHO, _KNOWN = 1500, 1200
 """Bytes of who the assistant is to be, and of what may have to do with what is asked."""
 _LOCAL_TOKENS = 220
+_LONGEST_TURN = timedelta(days=7)
+_UNPRICED = (
+    "(Nobody knows what {0} costs, so it counts as if it were dear, and budgets hold. Say what it costs, below [models.prices] of your "
+    'settings: "{0}" = {{ in = …, out = … }}, in US dollars for a million tokens.)'
+)
 
 
 class Asking:
@@ -59,6 +65,10 @@ class Asking:
             self._profile = profile(self._ctx, self._beyond.agent)
             models = _preferring(models, self._profile)
             tier = tier or self._profile.tier or "strong"
+        alone = self._beyond.unattended
+        if alone and alone.data and tier == "":
+            self._because("what goes with it is too much for the local model")
+            tier = "strong"
         if tier in ("", "local") and not self._ledger.thinking and (found := self._local(text, models)):
             return self._counted(found)
         if tier in ("", "strong") and (found := self._strong(text, models)):
@@ -71,9 +81,15 @@ class Asking:
         if not self._asked:
             return turn
         settled()
-        with self._ctx.database().reading() as connection:
-            tokens, money = of_turn(connection, self._ctx.turn)
-        return turn._replace(tokens=tokens, money=money)
+        ctx = self._ctx
+        with ctx.database().reading() as connection:
+            rows = of_turn(connection, ctx.person, ctx.turn, ctx.now - _LONGEST_TURN)
+            unknown = first_unpriced(connection, rows)
+        if any(row.state == "cached" for row in rows):
+            self._because("the very same request had been answered before, and that answer was taken")
+        notices = [Text(_UNPRICED.format(name)) for name in unknown]
+        tokens, money = sum(row.input + row.output for row in rows), sum(row.money for row in rows)
+        return turn._replace(tokens=tokens, money=money, says=(*notices, *turn.says))
 
     def _local(self, text: str, models: Models) -> Turn | None:
         if not models.local:
@@ -120,30 +136,34 @@ class Asking:
                 return None
         if self._beyond.images:
             endpoints = tuple(endpoint for endpoint in endpoints if endpoint.images) or endpoints
-        plain = self._beyond.tier == "" and not self._profile and not self._beyond.images and not self._ledger.thinking
+        other = self._profile or self._beyond.images or self._beyond.unattended
+        plain = self._beyond.tier == "" and not other and not self._ledger.thinking
         if plain and (before := repeats.found(self._ctx, text)):
             self._because("the same was asked before, and nothing that the answer rests on has changed")
             return Turn((), (Text(before),), "strong")
         wish = self._wish(text, endpoints)
+        if alone := self._beyond.unattended:
+            self._ctx.strangers = self._ctx.strangers or alone.strangers
         try:
-            with asking(self._purpose("strong")):
+            with asking(self._purpose("strong"), repeat=self._beyond.tier == ""):
                 turn, looked = think(wish, self._ctx, self._conversation, self._ledger)
         except ModelError as error:
             self._failed(endpoints[-1], error)
             return None
         self._because(f"the strong model {self._ctx.by} answered")
         self._conversation.told = wish.said
-        if not turn.done and len(turn.says) == 1 and isinstance(turn.says[0], Text):
+        if not turn.done and not self._beyond.unattended and len(turn.says) == 1 and isinstance(turn.says[0], Text):
             repeats.keep(self._ctx, text, turn.says[0].text, looked)
         return turn
 
     def _wish(self, text: str, endpoints: tuple[Endpoint, ...]) -> Wish:
         ctx = self._ctx
-        said = stamped(text, ctx.local_now, ctx.zone_name, relevant(ctx, text, _KNOWN))
+        data = self._beyond.unattended.data if self._beyond.unattended else ""
         before = self._conversation.past.before()
         if not all(endpoint.here for endpoint in endpoints):
             held = Withheld(ctx)
-            before = [(held.without(one), held.without(other)) for one, other in before]
+            before, data = [(held.without(one), held.without(other)) for one, other in before], held.without(data)
+        said = stamped(text, ctx.local_now, ctx.zone_name, "\n".join(filter(None, (relevant(ctx, text, _KNOWN), data))))
         return Wish(
             said,
             before,
@@ -157,15 +177,16 @@ class Asking:
 
     def _failed(self, endpoint: Endpoint, error: ModelError) -> None:
         self._because(f"{endpoint.name} failed ({error.kind}): {error.message}")
-        if error.first or error.kind not in OF_THE_ENDPOINT:
+        alone = self._beyond.unattended is not None  # it comes again and again: what keeps failing is said once
+        if error.first or (error.kind not in OF_THE_ENDPOINT and not alone):
             next_step = f"; {error.next_step}" if error.next_step else ""
             self._notices.append(f"{endpoint.name} cannot answer: {error.message}{next_step}")
-        elif not self._notices:
+        elif not self._notices and not alone:
             self._notices.append("No model can answer at present (why: tells the reason).")
 
     def _purpose(self, tier: str) -> Purpose:
         self._asked = True
-        return Purpose(self._ctx.person, self._ctx.turn, tier, self._beyond.agent)
+        return self._beyond.purpose(self._ctx, tier)
 
 
 def _preferring(models: Models, profile: Profile) -> Models:

@@ -9,13 +9,15 @@ import re
 from typing import NamedTuple
 
 from dayward.actions.context import Context
+from dayward.assistant.result import TIERS
 from dayward.core.errors import Negative, UsageError
 from dayward.formats.frontmatter import Document
 
 FOLDER = "agents"
+ITSELF = "dayward"
+"""The agent that is there without a file: the assistant as it is."""
 _NAME = re.compile(r"[\w-]{1,64}")
 _LONGEST = 6_000
-_TIERS = ("floor", "local", "strong")
 
 
 class Profile(NamedTuple):
@@ -32,6 +34,8 @@ def profile(ctx: Context, name: str) -> Profile:
     """The agent of that name. Raises Negative where there is none, UsageError where its file makes no sense."""
     path = f"{FOLDER}/{name}.md"
     data = ctx.workspace.read(path).data if _NAME.fullmatch(name) else None
+    if data is None and name == ITSELF:
+        return Profile(name, "")
     if data is None:
         there = ", ".join(names(ctx)) or "none yet"
         raise Negative(f"there is no agent {name!r}", f"there are: {there}; write one: {FOLDER}/NAME.md")
@@ -45,8 +49,8 @@ def profile(ctx: Context, name: str) -> Profile:
     if temperature is not None and not 0 <= temperature <= 2:
         raise UsageError(f"{path}: temperature is {temperature!r}", "it is between 0 and 2")
     tier = str(given.get("tier") or "")
-    if tier not in ("", *_TIERS):
-        raise UsageError(f"{path}: there is no tier {tier!r}", f"it is one of {', '.join(_TIERS)}")
+    if tier not in ("", *TIERS):
+        raise UsageError(f"{path}: there is no tier {tier!r}", f"it is one of {', '.join(TIERS)}")
     return Profile(name, document.body.strip()[:_LONGEST], str(given.get("model") or ""), temperature, tier)
 
 

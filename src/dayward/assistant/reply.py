@@ -9,11 +9,11 @@ from dayward.actions import views
 from dayward.actions.action import Outcome
 from dayward.actions.render import Bare, render
 from dayward.actions.views import View
-from dayward.assistant.turn import Done, Turn
+from dayward.assistant.result import Done, Turn
 from dayward.core import errors
 from dayward.core.errors import EXIT_DONE, DaywardError
 from dayward.core.plain import clean
-from dayward.language.commands import Call
+from dayward.language.call import Call
 from dayward.workspace.receipts import Receipt
 
 _VIEWS: dict[str, type] = {

@@ -21,15 +21,28 @@ from dayward.language.understand import Language
 if TYPE_CHECKING:
     from dayward.assistant.strong.thinking import Heard
     from dayward.llm.endpoint import Models
+    from dayward.llm.purpose import Purpose
     from dayward.llm.wire.words import Image
 
-TIERS = ("floor", "local", "strong")
 _STRANGERS = "hook"
 """The door of others: what they say costs the person nothing."""
 
 
 def _unheard(kind: str, text: str) -> None:
     """Nobody watches."""
+
+
+class Unattended(NamedTuple):
+    """A turn at whose time nobody is there. `routine` is what it is counted by, the name of its routine or schedule.
+
+    `data` goes along as information, never as words of the person's; `strangers` says whose words are in it, where they are somebody
+    else's. With `floor` False the text is no sentence that the floor may act on.
+    """
+
+    routine: str
+    data: str = ""
+    strangers: str = ""
+    floor: bool = True
 
 
 class Beyond(NamedTuple):
@@ -41,6 +54,14 @@ class Beyond(NamedTuple):
     stop: threading.Event | None = None
     images: tuple[Image, ...] = ()
     agent: str = ""
+    unattended: Unattended | None = None
+
+    def purpose(self, ctx: Context, tier: str) -> Purpose:
+        """On whose behalf a model of a tier is asked, and for what."""
+        from dayward.llm.purpose import Purpose
+
+        routine = self.unattended.routine if self.unattended else ""
+        return Purpose(ctx.person, ctx.turn, tier, self.agent, routine)
 
 
 class Router:
@@ -71,7 +92,7 @@ class Router:
         beyond, tier = self._beyond, self._beyond.tier if self._beyond else ""
         floor: Turn | None = None
         agent = beyond.agent if beyond else ""
-        if not self._ledger.thinking and tier in ("", "floor") and not agent:
+        if not self._ledger.thinking and tier in ("", "floor") and not agent and self._floor_may:
             before = deepcopy(vars(self._conversation))
             meant = understood(text, self._ctx, self._conversation, self._language)
             if isinstance(meant, list):
@@ -102,8 +123,15 @@ class Router:
             vars(self._conversation).update(after)  # nobody knew better
         return turn
 
+    @property
+    def _floor_may(self) -> bool:
+        """Whether the text is a sentence that the floor may act on."""
+        return not (self._beyond and self._beyond.unattended) or self._beyond.unattended.floor
+
     def _floor(self, text: str) -> Turn:
         """What the floor says where it was not asked first."""
+        if not self._floor_may:
+            return Turn((), (), "none")
         meant = understood(text, self._ctx, self._conversation, self._language)
         if isinstance(meant, list):
             return act(meant, self._ctx, self._conversation, self._language, self._ledger)

@@ -46,7 +46,7 @@ def begin(ctx: Context, beyond: Beyond, past: Past, channel: str, address: str) 
 def _summed(ctx: Context, beyond: Beyond, dropped: Sequence[tuple[str, str]], summary: str) -> str:
     from dayward.assistant.strong.withheld import Withheld
     from dayward.llm.asking import complete
-    from dayward.llm.purpose import Purpose, asking
+    from dayward.llm.purpose import asking
 
     models = beyond.models(ctx)
     endpoint = next(iter((*models.local, *models.strong)), None)
@@ -57,7 +57,7 @@ def _summed(ctx: Context, beyond: Beyond, dropped: Sequence[tuple[str, str]], su
         said = Withheld(ctx).without(said)
     messages = [{"role": "system", "content": _ASK}, {"role": "user", "content": f"{summary}\n{said}".strip()}]
     tier = "local" if endpoint in models.local else "strong"
-    with asking(Purpose(ctx.person, ctx.turn, tier)):
+    with asking(beyond.purpose(ctx, tier)):
         return complete(endpoint, messages, max_tokens=_TOKENS).text
 
 

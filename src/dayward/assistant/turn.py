@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, NamedTuple
+from typing import Any
 
 from dayward.actions.action import Outcome
 from dayward.actions.arguments import make
@@ -15,6 +15,8 @@ from dayward.assistant.conversation import Conversation
 from dayward.assistant.describe import described, impossible
 from dayward.assistant.hearing import hearing_of
 from dayward.assistant.local.naming import Heard, renamed
+from dayward.assistant.result import Done as Done
+from dayward.assistant.result import Turn as Turn
 from dayward.core.errors import DaywardError, NeedsApproval, Negative
 from dayward.guard.approvals import short
 from dayward.guard.perform import perform
@@ -24,6 +26,8 @@ from dayward.language.slots.times import moment
 from dayward.language.understand import Language
 
 _OFFERS = 4
+SHALL_I_WRITE = "Nothing was done. Shall I write this down? (yes, or no)"
+"""What is asked where a sentence is nothing else that the floor knows."""
 _NOBODY_ASKED = "nothing of yours has that name"
 _YES = frozenset(("yes", "y", "yes please", "do it", "ok", "okay", "sure", "yep", "yeah", "go ahead", "please do"))
 _NO = frozenset(
@@ -35,32 +39,6 @@ _OTHER = re.compile(r"(?:(?:no|oops|sorry|wait|not that one|i meant|i mean)[, ]+
 _MANY = 3
 """A thing on a list has at most so many words where nothing says that it is one."""
 _AND = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*")
-
-
-class Done(NamedTuple):
-    """One call of a turn, and what came of it."""
-
-    call: Call
-    outcome: Outcome | None
-    error: DaywardError | None = None
-
-
-class Turn(NamedTuple):
-    """What a turn did, in order. `tier` is who understood: the floor, a local or strong model, or nobody.
-
-    `tokens` were read and written by models, for `money` in millionths of a US dollar.
-    """
-
-    done: tuple[Done, ...]
-    says: tuple[Text | Choice, ...] = ()
-    tier: str = "floor"
-    tokens: int = 0
-    money: int = 0
-
-    @property
-    def error(self) -> DaywardError | None:
-        """What went wrong first."""
-        return next((done.error for done in self.done if done.error), None)
 
 
 class Ledger:
@@ -242,7 +220,7 @@ def _asking(readings: list[list[Call]], ctx: Context, conversation: Conversation
         )
     conversation.offers = offers
     if doubts == [WRITE_DOWN] and len(offers) == 1:
-        question = "Nothing was done. Shall I write this down? (yes, or no)"
+        question = SHALL_I_WRITE
     else:
         why = f": {', '.join(doubts[:2])}" if doubts else ""
         answer = "Shall I do this? (yes, or no)" if len(offers) == 1 else "Which is it? (its number, or no)"

@@ -14,9 +14,9 @@ from contextlib import closing, suppress
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from dayward.app.compose import database_url, open_context, workspace_path
+from dayward.app.compose import database_url, open_context
 from dayward.core import clock
-from dayward.core.configuration import configuration
+from dayward.core.configuration import configuration, workspace_path
 from dayward.core.errors import DaywardError, Unavailable
 from dayward.core.local import NAME, Line
 from dayward.jobs.leases import LASTING

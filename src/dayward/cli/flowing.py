@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import textwrap
 
 from dayward.cli.output import Output
 from dayward.core.terminal import terminal_width
@@ -30,6 +29,8 @@ class Flowing:
             self._text += text
         elif kind == "anew":
             self._text = ""
+        import textwrap
+
         wrap = max(20, terminal_width(sys.stderr) - 1)
         lines = [part for line in self._text.splitlines() for part in textwrap.wrap(line, wrap) or [""]][-_MOST:]
         self._wipe()

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Callable
 from typing import Any
 
-from dayward.app.compose import workspace_path
 from dayward.assistant.reply import unpacked
-from dayward.assistant.turn import Turn
-from dayward.core.configuration import configuration
+from dayward.assistant.result import Turn
+from dayward.core.configuration import configuration, workspace_path
 from dayward.core.errors import DaywardError, Unavailable
 from dayward.core.home import Home
 from dayward.core.ids import new_id
@@ -60,6 +58,8 @@ class Remote:
 
     def listen(self, show: Callable[[dict[str, Any]], None]) -> None:
         """Show what Dayward says by itself, in a thread of its own, until the process ends."""
+        import threading
+
         threading.Thread(target=self._heard, args=(show,), daemon=True).start()
 
     def _heard(self, show: Callable[[dict[str, Any]], None]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dayward.actions.render import render
 from dayward.assistant.reply import status
-from dayward.assistant.turn import Turn
+from dayward.assistant.result import Turn
 from dayward.cli.output import Output
 
 

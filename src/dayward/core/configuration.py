@@ -29,3 +29,13 @@ def configuration(home: Home | None = None) -> Configuration:
     except (OSError, UnicodeDecodeError) as error:
         raise Unavailable(f"{home.config_file} cannot be read: {error}", "check who owns it: ls -l") from error
     return Configuration(home, *with_defaults(CONFIG, given))
+
+
+def workspace_path(config: Configuration) -> str:
+    """The folder commands work on: `DAYWARD_WORKSPACE`, else the configured one. Raises Unavailable where there is none."""
+    path = os.environ.get("DAYWARD_WORKSPACE") or config.values["workspace"]
+    if not path:
+        raise Unavailable(
+            "no folder is set up yet", "make one: dayward init PATH, or take one: dayward init --adopt PATH"
+        )
+    return os.path.abspath(os.path.expanduser(path))

@@ -87,11 +87,18 @@ CONFIG = (
     Setting("models.litellm", "", "a LiteLLM config.yaml whose models are endpoints here, too"),
     Setting("models.insecure", False, "allow addresses of models without encryption beyond this machine"),
     Setting("models.cache", 60, "how many minutes an answer serves the very same question again (0: never)"),
+    Setting(
+        "models.prices", {}, "prices of models by name: NAME = { in = 2.5, out = 10 }, US dollars for a million tokens"
+    ),
     Setting("models.endpoints", {}, "your own endpoints, each a table: dayward models add NAME"),
     Setting("budget.day", 2.0, "what models may cost a day, in your currency (0: no limit)"),
     Setting("budget.month", 20.0, "what models may cost a month (0: no limit)"),
     Setting("budget.agents", {}, "what single agents may cost a day, a table of names"),
     Setting("budget.routines", {}, "what single routines may cost a day, a table of names"),
+    Setting(
+        "budget.unknown_in", 15.0, "what a million tokens read count as, in US dollars, where nobody knows the price"
+    ),
+    Setting("budget.unknown_out", 75.0, "what a million tokens written count as there"),
     Setting("budget.currency", "USD", "the currency of your budget and of dayward cost"),
     Setting("budget.rate", 1.0, "how much of that currency a US dollar is"),
 )

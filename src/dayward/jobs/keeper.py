@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from contextvars import Context
 from datetime import datetime, timedelta
@@ -34,33 +34,42 @@ class Limits(NamedTuple):
     nap_seconds: float = 0.2
 
 
+class Kind(NamedTuple):
+    """Who does jobs of a kind, how often they are tried, and whether they have steps."""
+
+    handler: Handler
+    retries: Retries
+    steps: bool
+
+
 class Keeper(Jobs):
     """The one implementation of the port. `owner` names this process among those that share the rows."""
 
     def __init__(self, rows: Rows, steps: Steps, owner: str, limits: Limits = Limits()) -> None:  # noqa: B008 (immutable)
         self.owner = owner
         self._rows, self._steps, self._limits = rows, steps, limits
-        self._handlers: dict[str, tuple[Handler, Retries]] = {}
+        self._kinds: dict[str, Kind] = {}
         self._tasks: dict[str, asyncio.Task[Job | None]] = {}
         self._queued: set[str] = set()
         self._wake = asyncio.Event()
         self._pump: asyncio.Task[None] | None = None
         self._closing = False
 
-    def handles(self, kind: str, handler: Handler, retries: Retries = Retries()) -> None:  # noqa: B008 (immutable)
-        """Say who does jobs of a kind, and how often they are tried. Before `open`."""
+    def handles(self, kind: str, handler: Handler, retries: Retries = Retries(), *, steps: bool = True) -> None:  # noqa: B008 (immutable)
+        """Say who does jobs of a kind, how often they are tried, and whether they have steps. Before `open`."""
         if self._pump:
             raise UsageError(f"jobs of the kind {kind!r} are announced too late", "call handles before open")
-        self._handlers[kind] = (handler, retries)
+        self._kinds[kind] = Kind(handler, retries, steps)
 
     async def open(self) -> None:
         """Begin to work; what an earlier process of this name left unfinished is resumed."""
         await self._rows.open()
-        try:
-            await self._steps.open()
-        except BaseException:
-            await self._rows.close()
-            raise
+        if self._stepping:
+            try:
+                await self._steps.open()
+            except BaseException:
+                await self._rows.close()
+                raise
         self._resume(await self._rows.take_over(self.owner, self.owner, _now()))
         self._pump = asyncio.create_task(self._pumping(), name="jobs")
 
@@ -78,7 +87,8 @@ class Keeper(Jobs):
                 task.cancel()
             if late:
                 await asyncio.wait(late, timeout=1.0)
-        await self._steps.close()
+        if self._stepping:
+            await self._steps.close()
         await self._rows.close()
 
     async def run(self, kind: str, payload: Payload, id: str) -> Payload:  # noqa: A002
@@ -142,7 +152,8 @@ class Keeper(Jobs):
     async def prune(self, before: datetime) -> int:
         """Forget jobs that ended before then; how many."""
         gone = await self._rows.prune(before)
-        await self._steps.forget(gone)
+        if self._stepping:
+            await self._steps.forget(gone)
         return len(gone)
 
     async def adopt(self, executor: str) -> int:
@@ -154,15 +165,17 @@ class Keeper(Jobs):
         self._wake.set()
         return len(taken)
 
+    @property
+    def _stepping(self) -> bool:
+        return any(kind.steps for kind in self._kinds.values())
+
     def _new(self, kind: str, payload: Payload, id: str, at: datetime | None = None) -> Job:  # noqa: A002
-        if kind not in self._handlers:
-            raise UsageError(
-                f"nobody does jobs of the kind {kind!r}", f"known kinds: {', '.join(sorted(self._handlers))}"
-            )
+        if kind not in self._kinds:
+            raise UsageError(f"nobody does jobs of the kind {kind!r}", f"known kinds: {', '.join(sorted(self._kinds))}")
         if at is not None and at.tzinfo is None:
             raise UsageError(f"the time {at} of a job names no zone", "give a time in UTC")
         now = _now()
-        attempts = self._handlers[kind][1].max_attempts
+        attempts = self._kinds[kind].retries.max_attempts
         return Job(id, kind, payload, Priority.NORMAL, "", "pending", now, at or now, max_attempts=attempts)
 
     async def _pumping(self) -> None:
@@ -205,8 +218,9 @@ class Keeper(Jobs):
     def _ended(self, id: str, task: asyncio.Task[Job | None]) -> None:  # noqa: A002
         if self._tasks.get(id) is task:
             del self._tasks[id]
-            self._queued.discard(id)
-            self._wake.set()
+            if id in self._queued or _concerns_others(task):
+                self._queued.discard(id)
+                self._wake.set()
         if not task.cancelled() and task.exception():
             log.error("the job %s could not be settled: %s", id, task.exception())
 
@@ -230,12 +244,14 @@ class Keeper(Jobs):
         job = claim.job
         if claim.crashes > MOST_CRASHES:
             return None, f"the process ended {claim.crashes} times while this job ran; {job.error}".rstrip("; ")
-        handler = self._handlers[job.kind][0] if job.kind in self._handlers else _unknown
+        kind = self._kinds.get(job.kind, _NOBODY)
 
         async def body(done: dict[str, Any], record: Record) -> Payload:
-            return await handler(Work(job, done, record))
+            return await kind.handler(Work(job, done, record))
 
         try:
+            if not kind.steps:
+                return await body({}, _not_kept), ""
             return await self._steps.attempt(job.id, claim.run, body), ""
         except DaywardError as failure:
             return None, f"{failure.message}; {failure.next_step}".strip("; ") or failure.code
@@ -245,15 +261,21 @@ class Keeper(Jobs):
 
     async def _settled(self, claim: Claim, result: Payload | None, error: str) -> Job | None:
         job, now = claim.job, _now()
-        hopeless = claim.crashes > MOST_CRASHES or job.kind not in self._handlers
+        hopeless = claim.crashes > MOST_CRASHES or job.kind not in self._kinds
         if error and job.attempts < job.max_attempts and not hopeless:
-            wait = self._handlers[job.kind][1].seconds(job.attempts, random.random())
+            wait = self._kinds[job.kind].retries.seconds(job.attempts, random.random())
             due = now + timedelta(seconds=wait)
             kept = await self._rows.release(claim, due, error, spent=True)
             return job._replace(status="pending", due=due, error=error) if kept else None
         status: Status = "failed" if error else "completed"
         kept = await self._rows.finish(claim, status, now, result, error)
         return job._replace(status=status, ended=now, result=result, error=error) if kept else None
+
+
+def _concerns_others(task: asyncio.Task[Job | None]) -> bool:
+    """Whether something may be due that was not before: the job itself once more, or the next of its partition."""
+    job = None if task.cancelled() or task.exception() else task.result()
+    return job is None or job.status not in ENDED or bool(job.partition)
 
 
 async def _watched(task: asyncio.Task[Job | None]) -> Job | None:
@@ -276,6 +298,13 @@ def _result(job: Job) -> Payload:
 
 async def _unknown(work: Work) -> Payload:
     raise UsageError(f"nobody does jobs of the kind {work.kind!r}", "install what does, then revive the job")
+
+
+async def _not_kept(name: str, function: Callable[[], Awaitable[Any]]) -> Any:
+    raise UsageError(f"the step {name!r} would not be kept", "announce its kind with steps: handles(…, steps=True)")
+
+
+_NOBODY = Kind(_unknown, Retries(), steps=False)
 
 
 def _now() -> datetime:

@@ -147,8 +147,12 @@ class Jobs(ABC):
     owner: str
 
     @abstractmethod
-    def handles(self, kind: str, handler: Handler, retries: Retries = Retries()) -> None:  # noqa: B008 (immutable)
-        """Say who does jobs of a kind, and how often they are tried. Before `open`."""
+    def handles(self, kind: str, handler: Handler, retries: Retries = Retries(), *, steps: bool = True) -> None:  # noqa: B008 (immutable)
+        """Say who does jobs of a kind, and how often they are tried. Before `open`.
+
+        `steps`: whether the handler has parts of its work kept. One that keeps elsewhere how far it is (a turn does, in its inbox
+        row) goes without, and then the engine is not asked about its jobs, nor started where no kind has steps.
+        """
 
     @abstractmethod
     async def open(self) -> None:

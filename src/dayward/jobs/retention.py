@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -31,11 +31,19 @@ class Forgotten(NamedTuple):
     files: list[str]
 
 
-def forget(database: Database, logs: LogSettings, days: int, now: datetime) -> Forgotten:
-    """Forget words and log files older than `days` (0: keep them for ever), and happenings after their own time."""
+def forget(
+    database: Database, logs: LogSettings, days: int, now: datetime, own: Mapping[str, int] | None = None
+) -> Forgotten:
+    """Forget words and log files older than `days` (0: keep them for ever), and happenings after their own time.
+
+    `own` are the people whose words are kept for another number of days.
+    """
+    own = own or {}
     before = now - timedelta(days=days)
     with database.transaction() as connection:
-        words = forget_words(connection, before) if days > 0 else 0
+        words = forget_words(connection, before, but=tuple(own)) if days > 0 else 0
+        for person, kept in own.items():
+            words += forget_words(connection, now - timedelta(days=kept), only=person) if kept > 0 else 0
         happenings = forget_happenings(connection, now - HAPPENINGS)
     return Forgotten(words, happenings, remove_old(logs, before) if days > 0 else [])
 

@@ -55,6 +55,8 @@ class Answer(NamedTuple):
     address: str
     memory: dict[str, Any] | None = None
     words: Words | None = None
+    acted: bool = True
+    """Whether anything may have been done, so that something else may be due because of it."""
 
 
 class Answers(Protocol):
@@ -70,6 +72,8 @@ class Answers(Protocol):
         """What to say where answering was not possible."""
 
 
+Sent = Callable[[Answer], None]
+"""Told of an answer that waits in the outbox."""
 Holds = Callable[[Connection, str], bool]
 """Whether this process looks after a person, asked within a transaction."""
 
@@ -78,7 +82,7 @@ class Turns:
     """The work on inbox rows, by whoever looks after the person: nobody else begins a turn, nor ends one."""
 
     def __init__(
-        self, database: Database, answers: Answers, now: Callable[[], datetime], sent: Callable[[], None], holds: Holds
+        self, database: Database, answers: Answers, now: Callable[[], datetime], sent: Sent, holds: Holds
     ) -> None:
         self._database = database
         self._answers = answers
@@ -91,16 +95,17 @@ class Turns:
         """Answer one message, if it still waits."""
         id_ = str(work.payload["inbox"])
         try:
-            if await asyncio.to_thread(self._turn, id_):
-                self._sent()
+            if answer := await asyncio.to_thread(self._turn, id_):
+                self._sent(answer)
         finally:
             await asyncio.to_thread(self._answers.rest, id_)
         return {}
 
-    def _turn(self, id_: str) -> bool:
+    def _turn(self, id_: str) -> Answer | None:
+        """The answer to a message; None where it had been answered already."""
         message = self._begin(id_)
         if message is None:
-            return False
+            return None
         if message.given_up:
             fault = "it stopped Dayward several times, and is set aside"
             log.error("a turn is given up", extra={"turn": message.id})
@@ -140,12 +145,12 @@ class Turns:
             row.id, row.person, row.channel, row.address, row.body, row.plan, again, given_up, row.created_at, kept
         )
 
-    def _end(self, message: Message, answer: Answer, fault: str) -> bool:
+    def _end(self, message: Message, answer: Answer, fault: str) -> Answer | None:
         state, now = "failed" if fault else "done", self._now()
         with self._database.transaction() as connection:
             self._fence(connection, message.person)
             if not inbox.end(connection, message.id, state, now, fault):
-                return False
+                return None
             if answer.body is not None:
                 key = f"turn/{message.id}"
                 out = Outgoing(message.person, answer.channel, answer.address, key, message.id, answer.body)
@@ -155,7 +160,7 @@ class Turns:
             if answer.words is not None:
                 transcripts.keep(connection, _said(message, answer, answer.words, now))
         self._tried.ended(message.id)
-        return True
+        return answer
 
     def _fence(self, connection: Connection, person: str) -> None:
         """What was answered after somebody else took over is not said: it is answered there."""

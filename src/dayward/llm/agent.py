@@ -1,7 +1,8 @@
-"""A strong model with tools, by pydantic-ai: it is asked until it has said all it wants, or wants tools to be used.
+"""A strong model with tools, in the words of pydantic-ai: it is asked until it has said all it wants, or wants tools to be used.
 
 Tools are used by the caller, between two calls of this, so that what they do is guarded, written down and may be stopped. The whole
-exchange is one text of JSON, which grows at its end: with it a turn goes on in another process.
+exchange is one text of JSON, which grows at its end: with it a turn goes on in another process. As the loop is the caller's, the model is
+asked directly (`pydantic_ai.direct`); an agent of the library around each question would take as long again as the question.
 """
 
 from __future__ import annotations
@@ -11,17 +12,18 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from dayward.llm.errors import ModelError
 from dayward.llm.loop import loop
 from dayward.llm.wire.words import Image, Tool
 
 if TYPE_CHECKING:
-    from pydantic_ai import AgentRun, DeferredToolRequests
-    from pydantic_ai.messages import ModelMessage
+    from pydantic_ai.messages import ModelMessage, ModelRequest, ModelResponse, ToolCallPart
     from pydantic_ai.models import Model
     from pydantic_ai.settings import ModelSettings
 
 _RETRIES = 3
-"""How often a model is told that there is no such tool, or that its arguments are no JSON, before the turn ends."""
+"""How often a model is told that it said nothing, that there is no such tool, or that its arguments are no JSON, before the turn ends."""
+_NOTHING = "Nothing was said. Answer in words, or use a tool."
 
 
 class Use(NamedTuple):
@@ -53,12 +55,22 @@ class Agent:
         stop: threading.Event,
     ) -> None:
         os.environ.setdefault("PYDANTIC_AI_NO_BANNER", "1")  # it would show its own in a conversation
-        import pydantic_ai
+        from pydantic_ai.messages import InstructionPart
+        from pydantic_ai.models import ModelRequestParameters
+        from pydantic_ai.tools import ToolDefinition
 
-        self._agent = pydantic_ai.Agent(model, output_type=[str, pydantic_ai.DeferredToolRequests], retries=_RETRIES)
-        self._rules, self._heard, self._stop = rules, heard, stop
-        self._toolset = _toolset(tools)
+        self._model, self._heard, self._stop = model, heard, stop
         self._settings: ModelSettings = {**settings}  # type: ignore[typeddict-item]
+        self._tools = frozenset(tool.name for tool in tools)
+        self._parameters = ModelRequestParameters(
+            function_tools=[
+                ToolDefinition(
+                    name=tool.name, description=tool.description, parameters_json_schema=tool.schema, kind="external"
+                )
+                for tool in tools
+            ],
+            instruction_parts=[InstructionPart(rules)],
+        )
 
     def begin(
         self, before: Sequence[tuple[str, str]], text: str, images: Sequence[Image], kept: Callable[[str], None]
@@ -69,59 +81,99 @@ class Agent:
         """
         from pydantic_ai.messages import BinaryContent, ModelRequest, ModelResponse, TextPart, UserPromptPart
 
-        history: list[ModelMessage] = []
+        exchange: list[ModelMessage] = []
         for said, answered in before:
-            history += [ModelRequest(parts=[UserPromptPart(said)]), ModelResponse(parts=[TextPart(answered)])]
-        prompt = [text, *(BinaryContent(image.data, media_type=image.kind) for image in images)] if images else text
-        return loop.run(self._run(kept, user_prompt=prompt, message_history=history), self._stop)
+            exchange += [ModelRequest(parts=[UserPromptPart(said)]), ModelResponse(parts=[TextPart(answered)])]
+        shown = [BinaryContent(image.data, media_type=image.kind) for image in images]
+        exchange.append(ModelRequest(parts=[UserPromptPart([text, *shown] if shown else text)]))
+        return loop.run(self._run(exchange, kept), self._stop)
 
     def go_on(self, exchange: str, results: Mapping[str, str], kept: Callable[[str], None]) -> Said:
         """Go on with what came of the tools, each by the name of its use; with none, with an exchange as it was kept."""
-        from pydantic_ai import DeferredToolResults
         from pydantic_ai.messages import ModelMessagesTypeAdapter, ModelResponse
 
-        history = ModelMessagesTypeAdapter.validate_json(exchange)
-        last = history[-1]
-        if isinstance(last, ModelResponse) and not last.tool_calls:
-            return Said(last.text or "", (), exchange)
-        given = DeferredToolResults(calls=dict(results)) if results else None
-        return loop.run(self._run(kept, message_history=history, deferred_tool_results=given), self._stop)
+        messages = ModelMessagesTypeAdapter.validate_json(exchange)
+        last = messages[-1]
+        if isinstance(last, ModelResponse):
+            if not results and (said := self._said(last, exchange)):
+                return said
+            messages.append(self._told(last, results))
+        return loop.run(self._run(messages, kept), self._stop)
 
-    async def _run(self, kept: Callable[[str], None], **words: Any) -> Said:
-        from pydantic_ai import Agent as Graph
-        from pydantic_ai import DeferredToolRequests
+    async def _run(self, exchange: list[ModelMessage], kept: Callable[[str], None]) -> Said:
+        """Ask until something is said, or there are tools to use."""
+        from pydantic_ai.messages import ModelMessagesTypeAdapter
+
+        for _ in range(1 + _RETRIES):
+            answer = await self._asked(exchange)
+            exchange.append(answer)
+            whole = ModelMessagesTypeAdapter.dump_json(exchange).decode()
+            kept(whole)
+            if said := self._said(answer, whole):
+                return said
+            if answer.finish_reason == "length":
+                raise ModelError("garbled", "the model was cut off before it said anything", "give it more max_tokens")
+            exchange.append(self._told(answer, {}))
+        raise ModelError("garbled", f"the model does not answer sensibly, {1 + _RETRIES} times")
+
+    async def _asked(self, exchange: list[ModelMessage]) -> ModelResponse:
+        from pydantic_ai.direct import model_request_stream
         from pydantic_ai.exceptions import AgentRunError
 
-        from dayward.llm.errors import ModelError
-
         try:
-            async with self._agent.iter(
-                **words, instructions=self._rules, toolsets=[self._toolset], model_settings=self._settings
-            ) as run:
-                asked = False  # an exchange that goes on may end in an answer already, which is kept
-                async for node in run:
-                    if Graph.is_model_request_node(node):
-                        asked = True
-                        async with node.stream(run.ctx) as stream:  # type: ignore[var-annotated]
-                            async for event in stream:
-                                if piece := _text_of(event):
-                                    self._heard(piece)
-                    elif asked and Graph.is_call_tools_node(node):
-                        kept(_exchange(run))
+            async with model_request_stream(
+                self._model,
+                exchange,
+                model_settings=self._settings,
+                model_request_parameters=self._parameters,
+                instrument=False,
+            ) as answer:
+                async for event in answer:
+                    if piece := _text_of(event):
+                        self._heard(piece)
+                return answer.get()
         except AgentRunError as error:
             raise ModelError("garbled", f"the model does not answer sensibly: {error}") from error
-        assert run.result is not None  # noqa: S101 (it ended without an error)
-        output = run.result.output
-        uses = _uses(output) if isinstance(output, DeferredToolRequests) else ()
-        return Said("" if uses else str(output), uses, run.result.all_messages_json().decode())
+
+    def _said(self, answer: ModelResponse, exchange: str) -> Said | None:
+        """What an answer says, or wants used; None where it is nothing that can be gone on with."""
+        uses = tuple(
+            Use(call.tool_call_id, call.tool_name, call.args_as_dict())
+            for call in answer.tool_calls
+            if not self._wrong(call)
+        )
+        text = "" if answer.tool_calls else _text(answer)
+        return Said(text, uses, exchange) if uses or text else None
+
+    def _wrong(self, call: ToolCallPart) -> str:
+        """Why a tool cannot be used so, "" where it can."""
+        if call.tool_name not in self._tools:
+            return f"there is no tool {call.tool_name!r}; there are: {', '.join(sorted(self._tools))}"
+        try:
+            call.args_as_dict(raise_if_invalid=True)
+        except (ValueError, AssertionError):
+            return "its arguments are no JSON object"
+        return ""
+
+    def _told(self, answer: ModelResponse, results: Mapping[str, str]) -> ModelRequest:
+        """What a model is told of its answer: of each tool what came of it, or why it could not be used."""
+        from pydantic_ai.messages import ModelRequest, ToolReturnPart, UserPromptPart
+
+        if not answer.tool_calls:
+            return ModelRequest(parts=[UserPromptPart(_NOTHING)])
+        told = {call.tool_call_id: f"not done: {self._wrong(call) or 'stopped'}" for call in answer.tool_calls}
+        told |= results
+        return ModelRequest(
+            parts=[
+                ToolReturnPart(call.tool_name, told[call.tool_call_id], call.tool_call_id) for call in answer.tool_calls
+            ]
+        )
 
 
-def _exchange(run: AgentRun[Any, Any]) -> str:
-    return run.all_messages_json().decode()
+def _text(answer: ModelResponse) -> str:
+    from pydantic_ai.messages import TextPart
 
-
-def _uses(wanted: DeferredToolRequests) -> tuple[Use, ...]:
-    return tuple(Use(call.tool_call_id, call.tool_name, call.args_as_dict()) for call in wanted.calls)
+    return "".join(part.content for part in answer.parts if isinstance(part, TextPart))
 
 
 def _text_of(event: object) -> str:
@@ -132,24 +184,3 @@ def _text_of(event: object) -> str:
     if isinstance(event, PartDeltaEvent) and isinstance(event.delta, TextPartDelta):
         return event.delta.content_delta
     return ""
-
-
-def _toolset(tools: Sequence[Tool]) -> Any:
-    from dataclasses import replace
-
-    from pydantic_ai.tools import ToolDefinition
-    from pydantic_ai.toolsets import ExternalToolset
-
-    class Outside(ExternalToolset[Any]):
-        """Tools that are used outside; a model that gives them what is no JSON is told so, instead of ending the turn."""
-
-        async def get_tools(self, ctx: Any) -> Any:
-            found = await super().get_tools(ctx)
-            return {name: replace(tool, max_retries=_RETRIES) for name, tool in found.items()}
-
-    return Outside(
-        [
-            ToolDefinition(name=tool.name, description=tool.description, parameters_json_schema=tool.schema)
-            for tool in tools
-        ]
-    )

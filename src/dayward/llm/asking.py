@@ -11,7 +11,8 @@ import threading
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from dayward.llm import cache, judging
+from dayward.llm import judging
+from dayward.llm.cache import REPEAT
 from dayward.llm.endpoint import Endpoint
 from dayward.llm.wire.dialects import DIALECTS, headers
 from dayward.llm.wire.words import Message, Question
@@ -47,19 +48,15 @@ def complete(
     question = Question(asked, most, schema=schema, temperature=warmth, think=False)
     path, body = DIALECTS[endpoint.provider].request(endpoint, question)
     data = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
-    key = cache.digest(endpoint, path, data) if schema is not None or endpoint.temperature == 0 else ""
-    if key and (found := cache.find(endpoint, key)) is not None:
-        return Completion(str(found["text"]), str(found["model"]), 0, 0, 0)
-    answer = _asked(endpoint, path, data)
+    answer = _asked(endpoint, path, data, repeat=schema is not None or endpoint.temperature == 0)
     if not answer.text and schema is not None:
         raise judging.garbled(endpoint, "answers with nothing")
-    if key:
-        cache.keep(key, {"text": answer.text, "model": answer.model})
     return answer
 
 
-def _asked(endpoint: Endpoint, path: str, data: bytes) -> Completion:
-    response = _client(endpoint).post(endpoint.url + path, content=data, headers=headers(endpoint))
+def _asked(endpoint: Endpoint, path: str, data: bytes, repeat: bool) -> Completion:
+    url, extensions = endpoint.url + path, {REPEAT: repeat}
+    response = _client(endpoint).post(url, content=data, headers=headers(endpoint), extensions=extensions)
     used, money = response.extensions["dayward"]
     said = response.json()
     model = str(said.get("model") or endpoint.model)

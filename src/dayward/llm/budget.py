@@ -14,6 +14,8 @@ from dayward.llm.purpose import Purpose
 from dayward.state import ledger
 
 MILLION = 1_000_000
+SUBJECT = "budget"
+"""What an incident is called where the budget is used up; that of an agent or routine has its name behind it."""
 
 
 class Cap(NamedTuple):
@@ -64,7 +66,18 @@ def over(cap: Cap, spent: int, most: int, values: Mapping[str, Any]) -> ModelErr
     have = f"models have cost {shown(spent, values)} {cap.what} and may cost {shown(cap.money, values)}"
     more = "" if spent >= cap.money else f"; this call might cost {shown(most, values)}"
     step = f"it starts anew on {cap.until:%Y-%m-%d} at {cap.until:%H:%M}; or allow more: {_change(cap)}"
-    return ModelError("budget", have + more, step)
+    error = ModelError("budget", have + more, step)
+    error.subject = _subject(cap.agent or cap.routine)
+    return error
+
+
+def subjects(purpose: Purpose) -> list[str]:
+    """The incidents that are over once a call for this purpose was allowed."""
+    return [_subject(name) for name in dict.fromkeys(("", purpose.agent, purpose.routine))]
+
+
+def _subject(name: str) -> str:
+    return f"{SUBJECT} of {name}" if name else SUBJECT
 
 
 def _change(cap: Cap) -> str:

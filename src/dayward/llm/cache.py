@@ -1,61 +1,61 @@
-"""The very same question to the very same model within the hour: answered from what it said, for nothing.
+"""The very same request to the very same model within the hour: answered from what it said, for nothing.
 
-Only where a model is asked without chance (`temperature` 0, or a question bound to a schema) and without tools.
+Whoever asks says whether that will do (`repeat` of a request's extensions). Only what was said in words is kept, to its end, never an
+answer that uses a tool: what acts is decided anew each time. Each person has answers of their own.
 """
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+import base64
+import re
+import zlib
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection
 
 from dayward.core import clock
 from dayward.core.digest import sha256
 from dayward.llm.books import books
 from dayward.llm.endpoint import Endpoint
-from dayward.llm.purpose import purpose
-from dayward.state import cached, ledger
-from dayward.state.ledger import Ending, Entry
+from dayward.llm.reading import Told
+from dayward.state import cached
 
-if TYPE_CHECKING:
-    from datetime import datetime
+REPEAT = "repeat"
+"""The extension of a request that says that an answer to the very same one will do."""
+_USES = re.compile(rb'"(?:tool_calls|function_call)"\s*:\s*(?!null|\[\s*\])|"(?:server_)?tool_use"')
 
 
 def digest(endpoint: Endpoint, path: str, body: bytes) -> str:
-    """What stands for a question: every byte of it, and where it goes."""
-    return sha256(b"\0".join((endpoint.way.encode(), path.encode(), body))).hexdigest()
+    """What stands for a request: every byte of it, and where it goes. "" where nothing is kept."""
+    if books().values()["models.cache"] <= 0:
+        return ""
+    return sha256(b"\0".join((b"answer", endpoint.way.encode(), path.encode(), body))).hexdigest()
 
 
-def find(endpoint: Endpoint, key: str) -> dict[str, Any] | None:
-    """What was said to that question within the time that is set; the ledger has a row of it, without cost."""
-    kept = _books_since()
-    if kept is None:
+def found(connection: Connection, person: str, key: str) -> dict[str, Any] | None:
+    """What was said to that request within the time that is set: `kind`, `body`, `model`, `money`."""
+    return cached.find(connection, person, key, _since())
+
+
+def keep(connection: Connection, person: str, key: str, answer: dict[str, Any], now: datetime) -> None:
+    """Keep what was said to a request; what is too old goes."""
+    cached.keep(connection, person, key, answer, len(answer["body"]), now)
+    cached.prune(connection, _since())
+
+
+def packed(kind: str, body: bytes, told: Told, money: int | None) -> dict[str, Any] | None:
+    """An answer as it is kept: its content type, its bytes, who gave it for how much. None where it is none in words."""
+    if not told.ended or told.error is not None or not told.length or _USES.search(body):
         return None
-    since, now = kept
-    asked = purpose()
-    database = books().database()
-    with database.reading() as connection:
-        found = cached.find(connection, asked.person, key, since)
-    if found is None:
-        return None
-    entry = Entry(*asked, endpoint.name, endpoint.way, endpoint.model, 0, 0, 0, True)
-    with database.transaction() as connection:
-        row = ledger.open_row(connection, entry, now)
-        ledger.close_row(connection, row, Ending("cached", answered_by=str(found.get("model", ""))[:200]))
-    return found
+    small = base64.b64encode(zlib.compress(body, 1)).decode()
+    return {"kind": kind, "body": small, "model": told.model[:200], "money": money or 0}
 
 
-def keep(key: str, answer: dict[str, Any]) -> None:
-    """Keep what was said to a question; what is too old goes."""
-    kept = _books_since()
-    if kept is None:
-        return
-    since, now = kept
-    with books().database().transaction() as connection:
-        cached.keep(connection, purpose().person, key, answer, len(str(answer)), now)
-        cached.prune(connection, since)
+def unpacked(answer: dict[str, Any]) -> tuple[str, bytes]:
+    """The content type and the bytes of an answer."""
+    return str(answer["kind"]), zlib.decompress(base64.b64decode(answer["body"]))
 
 
-def _books_since() -> tuple[datetime, datetime] | None:
-    minutes = books().values()["models.cache"]
-    now = clock.utc()
-    return (now - timedelta(minutes=minutes), now) if minutes > 0 else None
+def _since() -> datetime:
+    return clock.utc() - timedelta(minutes=books().values()["models.cache"])

@@ -13,7 +13,7 @@ class Sum(NamedTuple):
     """Calls added up. Money is in millionths of a US dollar, of which `open` for calls nobody knows the end of.
 
     `unpriced` calls are of models whose price nobody knows, `guessed` ones of services that did not tell what they used;
-    `cached` were answered from what was said before.
+    `cached` were answered from what was said before, which `saved` so much.
     """
 
     name: str
@@ -26,6 +26,7 @@ class Sum(NamedTuple):
     open: int = 0
     unpriced: int = 0
     guessed: int = 0
+    saved: int = 0
 
 
 class Saved(NamedTuple):
@@ -54,6 +55,7 @@ def added(rows: Iterable[Any], name: str = "") -> Sum:
             found.open + (row.money if row.state == "open" else 0),
             found.unpriced + (not row.priced),
             found.guessed + bool(row.estimated),
+            found.saved + row.saved,
         )
     return found
 

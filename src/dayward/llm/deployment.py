@@ -25,7 +25,8 @@ _BASES = {
 _COMPATIBLE = ("hosted_vllm", "vllm", "lm_studio", "llamafile", "custom_openai", "openai_like", "litellm_proxy")
 _REFERENCE = re.compile(r"os\.environ/([A-Za-z_]\w*)")
 _SHELL = re.compile(r"\$\{([A-Za-z_]\w*)\}|\$([A-Za-z_]\w*)")
-_LEAST = {"temperature": 0.0, "max_tokens": 1, "timeout": 0.1, "num_ctx": 256}
+_WHOLE = ("max_tokens", "num_ctx", "rpm", "tpm")
+_LEAST = {"temperature": 0.0, "max_tokens": 1, "timeout": 0.1, "num_ctx": 256, "rpm": 1, "tpm": 1}
 
 
 class Settings(Protocol):
@@ -122,7 +123,7 @@ def _text(deployment: Deployment, name: str, params: dict[str, Any]) -> str:
 
 
 def _numbers(deployment: Deployment, params: dict[str, Any], info: dict[str, Any]) -> dict[str, Any]:
-    wanted = {name: params.get(name) for name in ("temperature", "max_tokens", "num_ctx")}
+    wanted = {name: params.get(name) for name in ("temperature", "max_tokens", "num_ctx", "rpm", "tpm")}
     wanted["max_tokens"] = wanted["max_tokens"] or params.get("max_completion_tokens")
     wanted["timeout"] = params.get("timeout") or params.get("request_timeout") or deployment.settings.timeout()
     found: dict[str, Any] = {}
@@ -134,7 +135,7 @@ def _numbers(deployment: Deployment, params: dict[str, Any], info: dict[str, Any
                 f"{name} of {deployment.alias} is no number that will do; it is ignored"
             )
         else:
-            found[name] = int(value) if name in ("max_tokens", "num_ctx") else value
+            found[name] = int(value) if name in _WHOLE else value
     for name, setting in (("price_in", "input_cost_per_token"), ("price_out", "output_cost_per_token")):
         cost = params.get(setting, info.get(setting))
         if isinstance(cost, int | float) and not isinstance(cost, bool) and 0 <= cost < 1:

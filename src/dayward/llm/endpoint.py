@@ -15,7 +15,8 @@ class Endpoint(NamedTuple):
     """A model at an address. `timeout` is seconds for a whole call, `num_ctx` tokens of context that Ollama is told.
 
     `temperature` is None where the model's own is used; `price_in` and `price_out` are US dollars for a million tokens, None where
-    the price list is asked. A `proxy` passes on what it is asked, nobody knows where to. The key is never shown.
+    the price list is asked. `rpm` and `tpm` are requests and tokens a minute at most, 0 for any number. A `proxy` passes on what it
+    is asked, nobody knows where to. The key is never shown.
     """
 
     name: str
@@ -32,6 +33,8 @@ class Endpoint(NamedTuple):
     price_in: float | None = None
     price_out: float | None = None
     proxy: bool = False
+    rpm: int = 0
+    tpm: int = 0
 
     def __repr__(self) -> str:
         return f"Endpoint({self.name!r}, {self.provider!r}, {self.model!r}, {self.host!r})"

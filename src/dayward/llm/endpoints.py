@@ -38,6 +38,8 @@ _KINDS: dict[str, tuple[type, ...]] = {
     "price_in": (int, float),
     "price_out": (int, float),
     "proxy": (bool,),
+    "rpm": (int,),
+    "tpm": (int,),
 }
 _LEAST: dict[str, float] = {
     "temperature": 0.0,
@@ -46,6 +48,8 @@ _LEAST: dict[str, float] = {
     "num_ctx": 256,
     "price_in": 0.0,
     "price_out": 0.0,
+    "rpm": 0,
+    "tpm": 0,
 }
 
 

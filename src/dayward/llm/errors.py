@@ -20,7 +20,8 @@ class ModelError(Unavailable):
     service is overloaded or broken; the key will not do; the request is longer than the model can read; there is no such
     model; an answer that is none, or ends in the middle; the service does not want to answer this; Dayward's own budget.
     `seconds` is how long to wait before the same endpoint is asked again (0 where nobody knows), `fallback` whether another
-    endpoint may do, `first` whether the person has not been told of this failure yet.
+    endpoint may do, `first` whether the person has not been told of this failure yet, `subject` what is used up where it is the budget,
+    `ours` whether it was not asked at all, as it may be asked only so often, `unwanted` what of the request it does not want to be told.
     """
 
     code = "model"
@@ -34,3 +35,6 @@ class ModelError(Unavailable):
         self.endpoint = endpoint
         self.fallback = kind != "budget"
         self.first = False
+        self.subject = ""
+        self.ours = False
+        self.unwanted = ""

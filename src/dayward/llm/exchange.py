@@ -8,8 +8,9 @@ from typing import Any
 import httpx2
 
 from dayward.core import clock
-from dayward.llm import judging, reading
+from dayward.llm import cache, judging, reading, unwanted
 from dayward.llm.account import Account
+from dayward.llm.cache import REPEAT
 from dayward.llm.endpoint import Endpoint
 from dayward.llm.errors import ModelError
 from dayward.llm.limits import is_limit
@@ -25,13 +26,16 @@ class Exchange:
     def __init__(self, endpoint: Endpoint, request: httpx2.Request, dialect: str) -> None:
         self.endpoint = endpoint
         self.dialect = dialect
-        self.account = Account(endpoint, request.content)
+        key = cache.digest(endpoint, request.url.path, request.content) if request.extensions.get(REPEAT) else ""
+        self.account = Account(endpoint, request.content, key)
         self.deadline = clock.monotonic() + endpoint.timeout
         self.stream = Stream(dialect)
         self.streamed = False
         self.told: Told | None = None
         self.length = 0
         self.cost = ""
+        self.kind = ""
+        self.body = b""
         request.headers["Accept-Encoding"] = "identity"
         waiting = endpoint.timeout
         request.extensions["timeout"] = {
@@ -40,7 +44,7 @@ class Exchange:
 
     def begin(self, response: httpx2.Response) -> None:
         """Look at how an answer begins, whose status is 200. Raises ModelError where it is none."""
-        kind = response.headers.get("content-type", "").lower()
+        self.kind = kind = response.headers.get("content-type", "").lower()
         self.cost = response.headers.get("x-litellm-response-cost", "")
         if reading.streams(kind):
             self.streamed = True
@@ -50,7 +54,9 @@ class Exchange:
     def failed_status(self, response: httpx2.Response, body: bytes) -> ModelError:
         """The failure that another status is."""
         headers = {name.lower(): value for name, value in response.headers.items()}
-        return judging.failed(self.endpoint, response.status_code, headers, body)
+        error = judging.failed(self.endpoint, response.status_code, headers, body)
+        error.unwanted = unwanted.named(response.status_code, body, self.account.body)
+        return error
 
     def broken(self, error: Exception) -> ModelError:
         """The failure that a broken connection is."""
@@ -116,6 +122,7 @@ class Exchange:
             raise judging.garbled(self.endpoint, "answers with something that is no answer")
         self._no_limit(self.told)
         self._whole_prompt(self.told)
+        self.body = body
 
     def _no_limit(self, told: Told) -> None:
         if not told.uses and is_limit(told.first, self.account.body, told.output):
@@ -136,7 +143,7 @@ class Exchange:
         if self.streamed:
             self.stream.end()
         if self.streamed and self.stream.told.ended and self.stream.told.error is None:
-            self.account.done(self.stream.told, self.length, self.cost)
+            self._done(self.stream.told)
             return
         self.account.cut(self._so_far(), self.length)
 
@@ -145,7 +152,11 @@ class Exchange:
         if error is not None:
             self.account.failed(error, self._so_far(), self.length)
         else:
-            self.account.done(self.told or Told(), self.length, self.cost)
+            self._done(self.told or Told())
+
+    def _done(self, told: Told) -> None:
+        answer = (self.kind, self.stream.data if self.streamed else self.body) if self.account.key else None
+        self.account.done(told, self.length, self.cost, answer)
 
     def _so_far(self) -> Told:
         if self.streamed:

@@ -16,10 +16,11 @@ from typing import Any
 import anyio
 import httpx2
 
+from dayward.llm import cache, unwanted
 from dayward.llm.endpoint import Endpoint
 from dayward.llm.errors import ModelError
 from dayward.llm.exchange import Exchange
-from dayward.llm.reading import dialect_of
+from dayward.llm.reading import Usage, dialect_of
 
 _LONGEST_WHY = 64_000
 _BROKEN = (httpx2.TransportError, ssl.SSLError, anyio.EndOfStream, OSError)
@@ -38,6 +39,13 @@ def _answered(response: httpx2.Response, request: httpx2.Request, **body: Any) -
     return httpx2.Response(response.status_code, headers=headers, request=request, **body)
 
 
+def _repeated(kept: dict[str, Any], request: httpx2.Request) -> httpx2.Response:
+    """What was answered before, for nothing."""
+    kind, body = cache.unpacked(kept)
+    extensions = {"dayward": (Usage(0, 0), 0)}
+    return httpx2.Response(200, headers={"content-type": kind}, request=request, content=body, extensions=extensions)
+
+
 class Metered(httpx2.BaseTransport):
     """For clients that wait. An answer is always read to its end."""
 
@@ -46,10 +54,21 @@ class Metered(httpx2.BaseTransport):
         self._inner = httpx2.HTTPTransport(verify=context(endpoint), trust_env=False)
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
-        """Make one call. Raises ModelError."""
+        """Make one call, and another where something of it is not wanted. Raises ModelError."""
         request.read()
+        while True:  # each time with less that may be left out
+            try:
+                return self._made(unwanted.without(self._endpoint, request))
+            except ModelError as error:
+                if not error.unwanted:
+                    raise
+                unwanted.learn(self._endpoint, error.unwanted)
+
+    def _made(self, request: httpx2.Request) -> httpx2.Response:
         exchange = Exchange(self._endpoint, request, dialect_of(request.url.path))
         exchange.account.open()
+        if kept := exchange.account.kept:
+            return _repeated(kept, request)
         try:
             answer = self._exchanged(request, exchange)
         except ModelError as error:
@@ -112,10 +131,21 @@ class AsyncMetered(httpx2.AsyncBaseTransport):
         self._inner = httpx2.AsyncHTTPTransport(verify=context(endpoint), trust_env=False)
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
-        """Make one call. Raises ModelError, here or while the answer is read."""
+        """Make one call, and another where something of it is not wanted. Raises ModelError, here or while the answer is read."""
         await request.aread()
+        while True:
+            try:
+                return await self._made(unwanted.without(self._endpoint, request))
+            except ModelError as error:
+                if not error.unwanted:
+                    raise
+                unwanted.learn(self._endpoint, error.unwanted)
+
+    async def _made(self, request: httpx2.Request) -> httpx2.Response:
         exchange = Exchange(self._endpoint, request, dialect_of(request.url.path))
         await _waited(exchange.account.open)
+        if kept := exchange.account.kept:
+            return _repeated(kept, request)
         try:
             return await self._exchanged(request, exchange)
         except ModelError as error:

@@ -19,6 +19,7 @@ class Purpose(NamedTuple):
 
 
 _purpose: ContextVar[Purpose] = ContextVar("purpose")
+_repeats: ContextVar[bool] = ContextVar("repeats", default=False)
 
 
 def purpose() -> Purpose:
@@ -29,11 +30,17 @@ def purpose() -> Purpose:
     return found
 
 
+def repeats() -> bool:
+    """Whether what was said to the very same request before will do now."""
+    return _repeats.get()
+
+
 @contextmanager
-def asking(wanted: Purpose) -> Iterator[None]:
-    """Calls in this block (and in tasks begun in it) are made for that purpose."""
-    token = _purpose.set(wanted)
+def asking(wanted: Purpose, repeat: bool = False) -> Iterator[None]:
+    """Calls in this block (and in tasks begun in it) are made for that purpose; with `repeat`, an answer given before will do."""
+    tokens = _purpose.set(wanted), _repeats.set(repeat)
     try:
         yield
     finally:
-        _purpose.reset(token)
+        _purpose.reset(tokens[0])
+        _repeats.reset(tokens[1])

@@ -128,6 +128,11 @@ class Stream:
         self._look(every=True)
 
     @property
+    def data(self) -> bytes:
+        """All that came."""
+        return bytes(self._data)
+
+    @property
     def held(self) -> bool:
         """Whether its beginning is still held back."""
         return self._held

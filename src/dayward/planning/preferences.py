@@ -53,6 +53,11 @@ PREFERENCES = (
         ["morning-briefing", "midday-check", "evening-summary"],
         "the routines that take up what is small, or more than attention.per_day",
     ),
+    Setting(
+        "keep.days",
+        -1,
+        "after how many days what you said and were told is forgotten (0: never; -1: as the configuration says)",
+    ),
     Setting("routines.off", [], "routines that are not to run"),
     Setting("routines.times", {}, "other times for routines, by name, such as 07:15 or Monday 09:00"),
     Setting("calendars", {}, "calendars you subscribed to, by name: dayward subscribe NAME ADDRESS"),

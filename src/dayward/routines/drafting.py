@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal
 
 from dayward.actions.context import Context
+from dayward.assistant.profiles import profile
 from dayward.core.clock import zone_named
 from dayward.core.errors import UsageError
 from dayward.planning.schedules.late import Late, usual
@@ -15,6 +16,8 @@ from dayward.planning.schedules.reading import read
 from dayward.planning.schedules.rule import Rule
 from dayward.routines.doing import done_by_itself
 
+Kind = Literal["say", "do", "ask"]
+"""What becomes of a schedule's words at its time."""
 _ADDRESSEE = re.compile(r"[a-z][a-z0-9-]*")
 _LONGEST_NAME = 40
 
@@ -34,17 +37,23 @@ def begun(rule: Rule, ctx: Context, zone_name: str) -> dict[str, datetime | None
     return {"next_at": first, "last_at": now}
 
 
-def task(ctx: Context, text: str, do: bool, deliver: str = "", urgency: str = "") -> dict[str, Any]:
-    """What is to be said, or done. A message at a time of the person's own choosing is never held back, unless they say so."""
+def task(ctx: Context, text: str, kind: Kind, deliver: str = "", urgency: str = "", agent: str = "") -> dict[str, Any]:
+    """What is to be said, done, or asked (of an agent). A message at a time of the person's own choosing is never held back, unless
+    they say so.
+    """
     text = text.strip()
     if not text:
         raise UsageError("nothing is to be said", "for example: dayward schedule add 'Stand up' --when 'every hour'")
-    if do:
+    if kind == "do":
         done_by_itself(text, ctx.today)
-    what: dict[str, Any] = {"do" if do else "say": text}
+    if agent and kind != "ask":
+        raise UsageError("only what is asked is answered by an agent", "give --ask with --agent")
+    what: dict[str, Any] = {kind: text}
+    if agent:
+        what["agent"] = profile(ctx, agent).name
     if deliver:
         what["deliver"] = addressees(deliver)
-    if urgency or not do:
+    if urgency or kind == "say":
         what["urgency"] = urgency or "now"
     return what
 
@@ -63,6 +72,8 @@ def late_policy(given: str, rule: dict[str, Any], what: dict[str, Any]) -> str:
         return given
     if "do" in what:
         return str(usual(what["do"].split()[0]))
+    if "ask" in what:
+        return str(Late.MERGE)
     return str(Late.MERGE if rule["kind"] == "every" else Late.RUN)
 
 

@@ -1,4 +1,4 @@
-"""One slot's work: a message, an action, a routine. It says what came of it; who hears of that is decided elsewhere."""
+"""One slot's work: a message, an action, a question, a routine. It says what came of it; who hears of that is decided elsewhere."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from dayward.actions.action import Action, Outcome
 from dayward.actions.arguments import make
 from dayward.actions.context import Context
 from dayward.actions.registry import find
-from dayward.actions.views import Text, View
+from dayward.actions.views import Listing, Text, View
 from dayward.assistant.reply import pack_views
-from dayward.core.errors import DaywardError, NeedsApproval
+from dayward.core.errors import DaywardError, NeedsApproval, Unavailable
 from dayward.formats.routine import Routine
 from dayward.guard.perform import perform
 from dayward.planning.schedules.missed import length
+from dayward.routines.asking import Ask, Reply, of_routine, of_sentence, replied
 from dayward.routines.compose import holds
 from dayward.routines.doing import action_of
 from dayward.routines.keeping import REMINDERS
@@ -24,6 +25,8 @@ from dayward.routines.person import PersonNow
 
 SLOW = frozenset(("sync", "pull", "push", "backup"))
 """Actions that may wait for the network or the disk: nothing else waits behind them."""
+_YES = "it waits for your yes"
+_LONGEST_WORDS = 200
 Result = dict[str, Any]
 """What came of a slot, as JSON: `state` (done, skipped, failed), `note`, and where something is to be said `title`, `views`,
 `words`, `subjects`, `keys`, `urgency`, `deliver`, `until`."""
@@ -31,14 +34,14 @@ Result = dict[str, Any]
 
 def slow(row: Row[Any], person: PersonNow) -> bool:
     """Whether a schedule's work may take long."""
-    words = str(row.what.get("do", ""))
+    words, agent = str(row.what.get("do", "")), "ask" in row.what
     if name := row.what.get("routine"):
         routine = person.library.named(name)
-        words = routine.do if routine else ""
-    return words.split(" ", 1)[0] in SLOW
+        words, agent = (routine.do, bool(routine.agent)) if routine else ("", False)
+    return agent or words.split(" ", 1)[0] in SLOW
 
 
-def run(row: Row[Any], slot: Row[Any], person: PersonNow, again: bool) -> Result:
+def run(row: Row[Any], slot: Row[Any], person: PersonNow, again: bool, ask: Ask) -> Result:
     """Do what a schedule says for one of its slots, which may have been begun before. What fails on purpose is in the result."""
     person.ctx.turn, person.ctx.retried = slot.id, again
     person.ctx.why = row.name
@@ -46,13 +49,15 @@ def run(row: Row[Any], slot: Row[Any], person: PersonNow, again: bool) -> Result
         if row.kind == REMINDERS:
             return _reminder(row, slot, person)
         if name := row.what.get("routine"):
-            return _routine(str(name), row, slot, person)
+            return _routine(str(name), row, slot, person, ask)
         if words := row.what.get("do"):
             return _done(str(words), row, slot, person)
+        if words := row.what.get("ask"):
+            return _asked(str(words), row, slot, person, ask)
         return _said(str(row.what.get("say", row.name)), row, slot)
     except NeedsApproval as waits:
         text = "\n".join((waits.message, *waits.details, waits.next_step))
-        return _result(row, slot, row.name, (Text(text),), waits.message, note="it waits for your yes")
+        return _result(row, slot, row.name, (Text(text),), waits.message, note=_YES)
     except DaywardError as error:
         return {"state": "failed", "note": f"{error.message}; {error.next_step}" if error.next_step else error.message}
 
@@ -71,7 +76,16 @@ def _said(text: str, row: Row[Any], slot: Row[Any]) -> Result:
     return _result(row, slot, row.name if row.name != text else "", (Text(words),), words)
 
 
-def _routine(name: str, row: Row[Any], slot: Row[Any], person: PersonNow) -> Result:
+def _asked(words: str, row: Row[Any], slot: Row[Any], person: PersonNow, ask: Ask) -> Result:
+    reply = replied(ask(of_sentence(words, str(row.what.get("agent", "")), row.name)), person.ctx)
+    if not reply.understood:
+        why = " ".join(reply.said.split()) or "nobody understands what is asked"
+        raise Unavailable(why, "say it in other words, or set up a model: dayward models setup")
+    said = " ".join(reply.said.split())[:_LONGEST_WORDS]
+    return _result(row, slot, row.name, (Text(reply.said),), said, note=_YES if reply.waits else "")
+
+
+def _routine(name: str, row: Row[Any], slot: Row[Any], person: PersonNow, ask: Ask) -> Result:
     routine = person.library.named(name)
     if routine is None:
         return {"state": "skipped", "note": f"there is no routine {name} any more"}
@@ -82,7 +96,15 @@ def _routine(name: str, row: Row[Any], slot: Row[Any], person: PersonNow) -> Res
     data = outcome.for_programs()
     if data["empty"]:
         return {"state": "done", "note": "there was nothing to say"}
-    result = _result(row, slot, data["title"], outcome.views, data["words"])
+    shown, words, reply = outcome.views, data["words"], Reply(False, "")
+    if routine.agent:
+        reply = replied(ask(of_routine(name, routine.agent, data["title"], shown, person.ctx)), person.ctx)
+        if reply.understood:
+            words = " · ".join((data["title"], " ".join(reply.said.split())))[:_LONGEST_WORDS]
+            shown = (Listing(data["title"], ()), Text(reply.said))
+        elif reply.said:  # nobody answered: the body is said as it is, and why
+            shown = (*shown, Text(reply.said))
+    result = _result(row, slot, data["title"], shown, words, note=_YES if reply.waits else "")
     return {**result, "subjects": data["subjects"], "keys": data["keys"], "until": _until(routine, slot)}
 
 

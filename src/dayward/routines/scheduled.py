@@ -127,6 +127,8 @@ def what_told(what: dict[str, Any]) -> str:
     """`“stand up straight”`, `dayward briefing morning`."""
     if "say" in what:
         return f"“{what['say']}”"
+    if "ask" in what:
+        return f"the question “{what['ask']}”" + (f" to {what['agent']}" if "agent" in what else "")
     return f"dayward {what['do']}" if "do" in what else f"the routine {what.get('routine', '?')}"
 
 
@@ -147,7 +149,7 @@ def as_row(row: Row[Any], ctx: Context) -> ViewRow:
 
 def what_words(what: dict[str, Any]) -> str:
     """What it says or does, bare."""
-    return str(what.get("say") or what.get("do") or what.get("routine") or "")
+    return str(what.get("say") or what.get("do") or what.get("ask") or what.get("routine") or "")
 
 
 def as_data(row: Row[Any], ctx: Context) -> dict[str, Any]:

@@ -18,6 +18,8 @@ from dayward.core.errors import DaywardError
 from dayward.jobs.alarm import Alarm, lasted
 from dayward.jobs.ending import wind_down
 from dayward.jobs.port import Interrupted, JobFailed, Jobs, Retries, Tried, Work
+from dayward.jobs.turns import Answer, Answers, Message
+from dayward.routines.asking import UNATTENDED, Question
 from dayward.routines.clockwork import Clockwork
 from dayward.routines.person import PersonNow
 from dayward.routines.running import Result, run, slow
@@ -44,6 +46,7 @@ class Slots:
         held: Callable[[], list[str]],
         sent: Callable[[], None],
         alarm: Alarm,
+        answers: Answers,
     ) -> None:
         self._database = database
         self._jobs = jobs
@@ -51,10 +54,12 @@ class Slots:
         self._held = held
         self._sent = sent
         self._alarm = alarm
+        self._answers = answers
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._tried = Tried()
         self._again: dict[str, int] = {}
-        jobs.handles(KIND, self._work, Retries(max_attempts=1))  # a slot that has not ended is looked at again
+        once = Retries(max_attempts=1)  # a slot that has not ended is looked at again
+        jobs.handles(KIND, self._work, once, steps=False)
 
     def look(self) -> None:
         """Begin what is due. Called after every tick."""
@@ -137,7 +142,7 @@ class Slots:
         self._tried.begun(id_)
         here = self._clockwork.now(person, clock.utc())
         try:
-            return run(row, slot, here, again)
+            return run(row, slot, here, again, partial(self._ask, slot, again))
         except Interrupted:
             raise
         except Exception as error:  # the border of a slot: a fault becomes its outcome
@@ -145,6 +150,23 @@ class Slots:
             return {"state": "failed", "note": f"a fault in Dayward ({type(error).__name__}); the log has the details"}
         finally:
             here.ctx.close()
+
+    def _ask(self, slot: Row[Any], again: bool, question: Question) -> Answer:
+        """Put a question to the assistant as the turn of a slot; how far it is is kept, so that nothing of it is done or paid twice."""
+
+        def progress(plan: Any) -> None:
+            try:
+                with self._database.transaction() as connection:
+                    slots.plan(connection, slot.id, plan)
+            except DaywardError as error:
+                raise Interrupted(error.message) from error
+
+        body, plan = question.body(), slot.facts.get(slots.PLAN)
+        message = Message(slot.id, slot.person, UNATTENDED, slot.schedule, body, plan, again, False, slot.due_at, None)
+        try:
+            return self._answers.answer(message, progress)
+        finally:
+            self._answers.rest(slot.id)
 
     def _conclude(self, person: str, results: dict[str, Result], alone: bool) -> int:
         now = clock.utc()
@@ -165,6 +187,8 @@ class Slots:
         slot = slots.one(connection, id_)
         if slot is None or not slots.end(connection, id_, result["state"], now, str(result.get("note", ""))):
             return []
+        if slots.PLAN in slot.facts:
+            slots.plan(connection, id_, None)
         row = schedules.of_ids(connection, {slot.schedule})[0]
         name = str(row.what.get("routine") or row.name)
         wishes = [Wish(name, id_, result)] if result.get("views") else []

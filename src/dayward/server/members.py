@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from dayward.actions.context import OWNER
+from dayward.assistant import deciding
 from dayward.core.errors import Negative, Refused, UsageError
 from dayward.core.home import Home
 from dayward.server.caller import ROLES
@@ -79,9 +80,9 @@ class Members:
             accounts.remove(connection, name, who, now)
 
     def forget(self, person: str, typed: str, who: str, now: datetime) -> str:
-        """Delete all rows of a person; where their folder is, which stays. `typed` has to be their name.
+        """Delete all rows of a person, and what is recorded of their turns. `typed` has to be their name.
 
-        Raises Refused for whose machine it is.
+        Returns where their folder is, which stays. Raises Refused for whose machine it is.
         """
         if person == OWNER:
             raise Refused(
@@ -94,6 +95,7 @@ class Members:
             if typed.strip() != person:
                 raise UsageError("nothing was deleted: that is not the name", f"type {person}")
             belongings.forget(connection, person, who, now)
+        deciding.forget(self._home, person)
         return found.workspace
 
 

@@ -36,7 +36,7 @@ class Entry(NamedTuple):
 
 
 class Ending(NamedTuple):
-    """How a call ended: `done`, `failed`, `cut` (its reader went away) or `cached` (it was not made)."""
+    """How a call ended: `done`, `failed`, `cut` (its reader went away) or `cached` (it was not made, which `saved` so much)."""
 
     state: str
     input: int = 0
@@ -50,6 +50,7 @@ class Ending(NamedTuple):
     note: str = ""
     retry_at: datetime | None = None
     milliseconds: int = 0
+    saved: int = 0
 
 
 def _spent_by(agent: bool, routine: bool) -> Select[Any]:
@@ -67,7 +68,14 @@ _OPEN = ledger.insert()
 _CLOSE = update(ledger).where(ledger.c.id == bindparam("row"), ledger.c.state == literal_column("'open'"))
 _SPENT_BY = {(agent, routine): _spent_by(agent, routine) for agent in (False, True) for routine in (False, True)}
 _LATEST = (
-    select(ledger.c.state, ledger.c.error, ledger.c.at, ledger.c.retry_at, ledger.c.milliseconds)
+    select(
+        ledger.c.state,
+        ledger.c.error,
+        ledger.c.at,
+        ledger.c.retry_at,
+        ledger.c.milliseconds,
+        (ledger.c.input + ledger.c.output).label("tokens"),
+    )
     .where(ledger.c.way == bindparam("way"), ledger.c.state != literal_column("'cached'"))
     .order_by(ledger.c.id.desc())
     .limit(bindparam("most", type_=Integer))
@@ -104,11 +112,21 @@ def spent(connection: Connection, person: str, since: datetime, *, agent: str = 
     return int(connection.execute(wanted, given).scalar_one())
 
 
-def of_turn(connection: Connection, turn: str) -> tuple[int, int]:
-    """Tokens, read and written, and money of a turn."""
-    sums = (func.coalesce(func.sum(ledger.c.input + ledger.c.output), 0), func.coalesce(func.sum(ledger.c.money), 0))
-    tokens, money = connection.execute(select(*sums).where(ledger.c.turn == turn)).one()
-    return int(tokens), int(money)
+def of_turn(connection: Connection, person: str, turn: str, since: datetime) -> list[Row[Any]]:
+    """The calls of a turn that were made since a moment, the oldest first."""
+    own = (ledger.c.person == person, ledger.c.at >= since, ledger.c.turn == turn)
+    return list(connection.execute(select(ledger).where(*own).order_by(ledger.c.id)))
+
+
+def first_unpriced(connection: Connection, rows: Sequence[Row[Any]]) -> list[str]:
+    """The models among calls whose price nobody knows, and that no call before them was made to."""
+    first = {row.way: row for row in reversed(rows) if not row.priced}
+    found = []
+    for way, row in first.items():
+        before = (ledger.c.way == way, ledger.c.id < row.id, ledger.c.priced.is_(False))
+        if connection.execute(select(ledger.c.id).where(*before).limit(1)).first() is None:
+            found.append(row.answered_by or row.model)
+    return found
 
 
 def calls(connection: Connection, person: str, turns: Sequence[str]) -> list[Row[Any]]:

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Connection, Table, Text, cast, delete, null, select, text, update
+from sqlalchemy import ColumnElement, Connection, Table, Text, cast, delete, null, select, text, update
 
 from dayward.state import transcripts
 from dayward.state.tables import cached, inbox, notices, outbox, replies, schedules, slots
+from dayward.state.tables import transcripts as transcripts_table
 
 
-def forget_words(connection: Connection, before: datetime) -> int:
+def forget_words(connection: Connection, before: datetime, only: str = "", but: Collection[str] = ()) -> int:
     """Empty the messages that ended before then, in and out, replies, and what was said in conversations; how many.
 
-    Their rows stay: a repeated one is still known. Answers of models that were kept for a while go whole.
+    Of everybody, of one person `only`, or of all `but` some. Their rows stay: a repeated one is still known. Answers of models that were
+    kept for a while go whole.
     """
-    connection.execute(delete(cached).where(cached.c.created_at < before))
-    old = (replies.c.created_at < before, replies.c.text != "")
+
+    def whose(table: Table) -> ColumnElement[bool]:
+        return table.c.person == only if only else table.c.person.not_in(but)
+
+    connection.execute(delete(cached).where(cached.c.created_at < before, whose(cached)))
+    old = (replies.c.created_at < before, replies.c.text != "", whose(replies))
     replied = connection.execute(update(replies).where(*old).values(text="")).rowcount
-    said = transcripts.forget(connection, before)
-    return _emptied(connection, inbox, before) + _emptied(connection, outbox, before) + replied + said
+    said = transcripts.forget(connection, before, whose(transcripts_table))
+    messages = sum(_emptied(connection, table, before, whose(table)) for table in (inbox, outbox))
+    return messages + replied + said
 
 
 def forget_happenings(connection: Connection, before: datetime) -> int:
@@ -37,7 +45,7 @@ def forget_happenings(connection: Connection, before: datetime) -> int:
     return removed + len(ids)
 
 
-def _emptied(connection: Connection, table: Table, before: datetime) -> int:
+def _emptied(connection: Connection, table: Table, before: datetime, whose: ColumnElement[bool]) -> int:
     values = {"body": {}, "plan": null()} if "plan" in table.c else {"body": {}}
-    old = (table.c.ended_at < before, cast(table.c.body, Text) != "{}")
+    old = (table.c.ended_at < before, cast(table.c.body, Text) != "{}", whose)
     return connection.execute(update(table).where(*old).values(**values)).rowcount

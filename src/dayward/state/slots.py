@@ -18,6 +18,8 @@ from dayward.state.rows import one as row_of
 from dayward.state.tables import schedules, slots
 
 ENDS = ("done", "late", "skipped", "failed")
+PLAN = "plan"
+"""The part of a slot's facts that says how far its turn is."""
 
 
 class Slot(NamedTuple):
@@ -61,6 +63,14 @@ def begin(connection: Connection, id_: str, first: bool) -> Row[Any] | None:
     connection.execute(update(slots).where(slots.c.id == id_, slots.c.state == "due").values(counted))
     row = one(connection, id_)
     return row if row and row.state == "due" else None
+
+
+def plan(connection: Connection, id_: str, so_far: Any) -> None:
+    """Keep how far the turn of a slot is; None once that is of no use any more."""
+    facts = connection.execute(select(slots.c.facts).where(slots.c.id == id_)).scalar_one()
+    rest = {name: value for name, value in facts.items() if name != PLAN}
+    kept = rest if so_far is None else {**rest, PLAN: so_far}
+    connection.execute(update(slots).where(slots.c.id == id_).values(facts=kept))
 
 
 def end(connection: Connection, id_: str, state: str, now: datetime, why: str = "") -> bool:

@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from dayward.core.home import Home
+from dayward.core.home import Home, write_private
 from dayward.core.ids import new_id
 
 if TYPE_CHECKING:
@@ -41,6 +41,29 @@ def append(home: Home, record: dict[str, Any]) -> None:
 def waits(home: Home) -> bool:
     """Whether there is anything to take in."""
     return bool(_set_aside(home)) or os.path.exists(home.state_file(_FILE))
+
+
+def copied(home: Home) -> bytes:
+    """What waits, line by line; it goes on waiting."""
+    with _held(home, fcntl.LOCK_EX):
+        return b"".join(_bytes(path) for path in (*_set_aside(home), home.state_file(_FILE)))
+
+
+def put_back(home: Home, lines: bytes) -> int:
+    """Have turns wait again, as `copied` gave them; how many. Each is taken in once, also where it was taken in before."""
+    kept = [line for line in lines.split(b"\n") if _read(line)]
+    if kept:
+        path = home.state_file(f"{_ASIDE}{new_id()}.jsonl")
+        write_private(path, b"\n".join(kept) + b"\n")
+    return len(kept)
+
+
+def _bytes(path: str) -> bytes:
+    try:
+        with open(path, "rb") as file:
+            return file.read()
+    except FileNotFoundError:
+        return b""
 
 
 def take_in(home: Home, database: Database) -> int:

@@ -307,6 +307,7 @@ ledger = _table(
     Column("retry_at", Instant),
     Column("milliseconds", BigInteger, nullable=False, server_default="0"),
     Column("at", Instant, nullable=False),
+    Column("saved", BigInteger, nullable=False, server_default="0"),
     Index("ix_ledger_spent", "person", "at", "money"),
     Index("ix_ledger_way", "way", "id"),
     _only(SPENT_BY_SOME, "ix_ledger_spenders", "person", "agent", "routine", "at", "money"),

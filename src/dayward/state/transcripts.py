@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from dayward.core.redaction import redact
@@ -192,9 +192,9 @@ def _exchange(roles: dict[str, Row[Any]]) -> Exchange:
     return Exchange(user.text if user is not None else "", reply, done, some.at)
 
 
-def forget(connection: Connection, before: datetime) -> int:
-    """Empty what was said before then; how many rows. That something was said stays."""
-    old = update(transcripts).where(transcripts.c.at < before, transcripts.c.text != "")
+def forget(connection: Connection, before: datetime, whose: ColumnElement[bool]) -> int:
+    """Empty what those people said before then; how many rows. That something was said stays."""
+    old = update(transcripts).where(transcripts.c.at < before, transcripts.c.text != "", whose)
     return connection.execute(old.values(text="", done=[])).rowcount
 
 
@@ -209,7 +209,7 @@ def answers(connection: Connection, person: str, most: int, before: datetime | N
     return list(connection.execute(wanted.order_by(columns.at.desc(), columns.id.desc()).limit(most)))
 
 
-def of_turn(connection: Connection, person: str, turn: str) -> list[Row[Any]]:
+def spoken_in(connection: Connection, person: str, turn: str) -> list[Row[Any]]:
     """What was said and answered in a turn."""
     ids = (f"{turn}/1", f"{turn}/2")
     mine = select(transcripts).where(transcripts.c.person == person, transcripts.c.id.in_(ids))

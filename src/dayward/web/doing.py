@@ -29,12 +29,14 @@ def do(request: Request, house: House, who: Caller, name: str, given: dict[str, 
             outcome = house.perform(ctx, name, given)
     except NeedsApproval as error:
         return say(request, who, error.message, "/approvals")
+    if not outcome.receipts and not outcome.notes:
+        outcome = outcome._replace(notes=tuple(view.text for view in outcome.views if isinstance(view, Text)))
     return done(request, who.person, outcome, back)
 
 
 def say(request: Request, who: Caller, words: str, back: str) -> Response:
     """Go to a page that says something."""
-    return done(request, who.person, Outcome((Text(words),), notes=(words,)), back)
+    return done(request, who.person, Outcome(notes=(words,)), back)
 
 
 def given(**values: str) -> dict[str, Any]:

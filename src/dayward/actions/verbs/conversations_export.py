@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from dayward.actions.action import HERE, OWN, Action, Effect, Outcome, arg, option
 from dayward.actions.context import Context
-from dayward.actions.talks import READS, ROLE, chosen, data_of, door, moment
+from dayward.actions.talks import READS, data_of, door, moment, opened
 from dayward.actions.views import Text
 from dayward.core.errors import Refused, Unavailable
 from dayward.core.home import write_private
@@ -38,14 +38,9 @@ class ConversationsExport(Action):
 
     def run(self, ctx: Context) -> Outcome:
         """Write it; nothing is written over."""
-        from dayward.state import transcripts
-
         if self.to and ctx.door not in HERE:
             raise Refused("a file of this machine is not written from here", "leave the file out")
-
-        with ctx.state("read", ROLE).reading() as connection:
-            id_ = chosen(connection, ctx, self.id)
-            said = transcripts.said_in(connection, ctx.person, id_)
+        id_, said = opened(ctx, self.id)
         form = "json" if self.to and self.to.endswith(".json") else self.format
         text = _json(id_, said) if form == "json" else _markdown(ctx, id_, said)
         data = {"id": id_, "format": form, "turns": len({one.turn for one in said}), "file": self.to}

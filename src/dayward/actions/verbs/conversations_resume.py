@@ -7,7 +7,7 @@ from typing import Any
 
 from dayward.actions.action import Action, Effect, Outcome, arg
 from dayward.actions.context import Context
-from dayward.actions.talks import DOORS, READS, ROLE, chosen, door, moment, rows_of
+from dayward.actions.talks import DOORS, READS, ROLE, door, moment, opened, rows_of
 from dayward.actions.views import Listing, Section
 from dayward.core.home import Home
 
@@ -40,11 +40,10 @@ class ConversationsResume(Action):
 
     def run(self, ctx: Context) -> Outcome:
         """Find what it had in mind, and show what was said last."""
-        from dayward.state import conversations, transcripts
+        from dayward.state import conversations
 
+        id_, said = opened(ctx, self.id)
         with ctx.state("read", ROLE).reading() as connection:
-            id_ = chosen(connection, ctx, self.id)
-            said = transcripts.said_in(connection, ctx.person, id_)
             kept = conversations.of(connection, ctx.person, id_)
         kept = kept or _at_the_terminal(ctx.home, id_)
         last = said[-_SHOWN:]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dayward.actions.action import Action, Effect, Outcome, arg
 from dayward.actions.context import Context
-from dayward.actions.talks import DOORS, READS, ROLE, chosen, data_of, rows_of
+from dayward.actions.talks import DOORS, READS, data_of, opened, rows_of
 from dayward.actions.views import Listing, Section
 
 
@@ -29,10 +29,6 @@ class ConversationsShow(Action):
 
     def run(self, ctx: Context) -> Outcome:
         """Show it."""
-        from dayward.state import transcripts
-
-        with ctx.state("read", ROLE).reading() as connection:
-            id_ = chosen(connection, ctx, self.id)
-            said = transcripts.said_in(connection, ctx.person, id_)
+        id_, said = opened(ctx, self.id)
         listing = Listing("", (Section(f"Conversation {id_}", rows_of(ctx, said)),))
         return Outcome((listing,), {"id": id_, "said": [data_of(one) for one in said]})

@@ -94,13 +94,16 @@ def _remarks(whole: Sum, kept: Saved, values: dict[str, Any]) -> tuple[Row, ...]
         worth = f": about {shown(kept.money, values)} saved, at {shown(kept.average, values)} for a strong turn (an estimate)"
         said.append(turns + worth * bool(kept.average))
     if whole.cached:
-        said.append(f"{whole.cached} more answered from what was said before")
+        worth = f", which saved {shown(whole.saved, values)}" if whole.saved else ""
+        said.append(f"{whole.cached} more answered from what was said before{worth}")
     if whole.failed:
         said.append(f"{_calls(whole.failed)} failed")
     if whole.open:
         said.append(f"{shown(whole.open, values)} of it is for calls nobody knows the end of, counted at their most")
     if whole.unpriced:
-        said.append(f"the price of {_calls(whole.unpriced)} is known to nobody, and counts as nothing")
+        read, written = values["budget.unknown_in"], values["budget.unknown_out"]
+        counts = f"counts as {read:g} and {written:g} USD for a million tokens read and written"
+        said.append(f"the price of {_calls(whole.unpriced)} is known to nobody, and {counts}; say it in models.prices")
     if whole.guessed:
         said.append(f"what {_calls(whole.guessed)} used is a guess, because the service did not tell")
     return tuple(Row(one, tone="quiet") for one in said)
@@ -125,7 +128,10 @@ def _data(sums: list[Sum], whole: Sum, kept: Saved, spent: dict[Any, int], value
 
     def plain(one: Sum | Saved) -> dict[str, Any]:
         told = one._asdict()
-        return {name: _amount(value) if name in ("money", "open", "average") else value for name, value in told.items()}
+        return {
+            name: _amount(value) if name in ("money", "open", "average", "saved") else value
+            for name, value in told.items()
+        }
 
     def _amount(money: int) -> float:
         return round(money * rate(values) / MILLION, 6)

@@ -36,6 +36,8 @@ class Forget(Action):
         "(remove|delete|erase) {words} from [your] memory",
     )
 
+    plainly = ("forget: forget that {what}",)
+
     words: tuple[str, ...] = arg("words of the fact", rest=True)
     all: bool = option("every fact with these words", default=False)
     delete_many: bool = option("allow forgetting many at once", default=False)

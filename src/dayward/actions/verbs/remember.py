@@ -38,6 +38,8 @@ class Remember(Action):
         "for (the record|your information|future reference) {words:fact}",
     )
 
+    plainly = ("remember: remember that {what}",)
+
     words: str = arg("the fact", rest=True)
     about: str = option("whom or what it is about", hint="NAME", default="")
 

@@ -46,7 +46,6 @@ def main(descriptor: int) -> None:
     """Load everything, then bring up what is asked for until nobody asks any more."""
     for name in _LOADED:
         import_module(f"dayward.{name}")
-    import_module("dbos")
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody here waits for them
     line = socket.socket(fileno=descriptor)
     while True:

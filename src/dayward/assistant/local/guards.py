@@ -5,7 +5,8 @@ from __future__ import annotations
 from dayward.assistant.local.likeness import content, share
 from dayward.assistant.local.words import language
 
-_TAKING = ("drop",)
+_TAKING = ("drop", "forget")
+_KEEPING = "remember"
 _MAKING = ("add", "remind", "event", "buy")
 _FROM_IT = 0.5
 """A clause that has less of some words than this is not where they come from."""
@@ -29,6 +30,8 @@ def forbidden(verb: str, words: str, text: str) -> str:
     if guards["about_you"].search(clause):
         return "you ask what I can do"
     if guards["question"].search(clause) and not guards["request"].search(clause):
+        return "you ask, rather than tell"
+    if verb == _KEEPING and text.rstrip().endswith("?") and not guards["request"].search(clause):
         return "you ask, rather than tell"
     if _negates(verb, clause):
         return "you say not to"
@@ -69,6 +72,8 @@ def _negates(verb: str, clause: str) -> bool:
     guards = language().guards
     if verb in _TAKING:
         return bool(guards["keep"].search(clause))
+    if verb == _KEEPING:  # a fact may be that something is not so
+        return bool(guards["unkept"].search(clause))
     return bool(guards["negated"].search(guards["unless"].sub("", clause)))
 
 

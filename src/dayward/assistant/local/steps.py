@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from dayward.actions.memories import found
 from dayward.assistant.local.guards import asks, clause_of, forbidden, is_command, is_duty, shows, straight
 from dayward.assistant.local.likeness import content, tokens
 from dayward.assistant.local.naming import Doubt, Heard, has_already, named_one, sought
 from dayward.assistant.local.verbs import Verb, verbs
 from dayward.assistant.local.wording import is_deed, left_out, made_up, whole_time, whole_title
 from dayward.language.commands import WRITE_DOWN, Call, calls
+from dayward.language.phrases.lexicon import load
+from dayward.planning.memories import about
 
 _ALSO = {"postpone": {"move-event"}, "drop": {"drop-event"}, "add": {"add-event"}, "add-note": set()}
 _NAMING = ("done", "move", "drop", "rename", "priority")
@@ -38,8 +41,7 @@ def read(step: dict[str, Any], heard: Heard) -> list[Call] | Doubt:
         given["when"] = ""  # a time that nobody said is none
     if why := _unfounded(verb, given, heard):
         return Doubt(why if verb.writes else NOTHING_THERE)
-    if _is_task(verb, given, heard):
-        verb, given = verbs()["add"], {"what": given["what"], "when": given.get("when", "")}
+    verb, given = _rather(verb, given, heard)
     given = _completed(verb, given, heard)
     if verb.writes and not _meant(verb, given, heard):
         return Doubt("whether to write it down" if verb.name in _MAKING else "what is to be done with it")
@@ -53,8 +55,8 @@ def read(step: dict[str, Any], heard: Heard) -> list[Call] | Doubt:
     if verb.name == "find":
         return _sought(given["what"], heard)
     calls = _read(verb, given, heard)
-    if verb.name in _MAKING and isinstance(calls, list):
-        lost = left_out(given["what"], given["when"], heard.text, heard.hearing)
+    if verb.name in (*_MAKING, "remember") and isinstance(calls, list):
+        lost = left_out(given["what"], given.get("when", ""), heard.text, heard.hearing)
         if lost and not heard.several:
             return Doubt(f"whether “{lost}” belongs to it", (calls,))
     if isinstance(calls, Doubt) and not verb.writes and asks(heard.text):
@@ -93,9 +95,24 @@ def _is_task(verb: Verb, given: dict[str, str], heard: Heard) -> bool:
             return not _of_calendar(heard)
         clocked = heard.hearing.time(given["when"]).time.grain in ("hour", "minute")
         return not clocked and is_deed(given["what"], heard.hearing) and not _of_calendar(heard)
-    if verb.name == "note":
+    if verb.name in ("note", "remember"):
         return is_duty(given["what"], heard.text)
     return verb.name == "remind" and not shows("remind", heard.text)
+
+
+def _rather(verb: Verb, given: dict[str, str], heard: Heard) -> tuple[Verb, dict[str, str]]:
+    """The verb that is meant by what it is about, where a model takes one for the other."""
+    if verb.name == "forget" and not _remembered(given["what"], heard):
+        return verbs()["drop"], given  # *forget about the car wash* speaks of a task
+    if _is_task(verb, given, heard):
+        return verbs()["add"], {"what": given["what"], "when": given.get("when", "")}
+    return verb, given
+
+
+def _remembered(words: str, heard: Heard) -> bool:
+    """Whether a fact is remembered that has these words."""
+    known = found(heard.ctx)
+    return bool(about([*known.own, *known.lines], words, load()))
 
 
 def _meant(verb: Verb, given: dict[str, str], heard: Heard) -> bool:

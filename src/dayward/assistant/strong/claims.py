@@ -1,7 +1,8 @@
 """What a reply says was done, held against what was done: receipts, not promises.
 
 A claim is a sentence in which the assistant tells of a change as done by itself or as now being so (*I've added …*, *milk is on your
-list now*, *done!*, *I'll remind you …*). One that no receipt of the turn backs is taken out, and the reply says so.
+list now*, *done!*, *I'll remind you …*), in the languages of `tongues`. One that no receipt of the turn backs is taken out, and the
+reply says so.
 """
 
 from __future__ import annotations
@@ -10,52 +11,25 @@ import re
 from collections.abc import Collection
 from typing import NamedTuple
 
-_DONE = (
-    "added|created|scheduled|rescheduled|set|saved|stored|noted|written|wrote|recorded|logged|moved|postponed|changed|updated|edited|"
-    "renamed|deleted|removed|dropped|cleared|cancelled|canceled|completed|finished|checked off|crossed off|ticked off|marked|put|"
-    "archived|undone|reverted|restored|remembered|forgotten|booked|ordered|sent|emailed|messaged|called|paid|bought|arranged|"
-    "reminded|tracked|started|stopped|paused|resumed|subscribed|imported"
-)
-_NEVER = "emailed|messaged|called|paid|bought|booked|ordered|sent"
-"""What nothing here can do: never backed by a receipt of ours."""
-_OWN = (
-    rf"\b(?:i|we)(?:'ve|’ve| have)?(?: also| just| now| already| successfully| gone ahead and)*\s+(?P<deed>{_DONE})\b"
-)
-_PASSIVE = (
-    rf"\b(?:has|have) (?:now |just |also |successfully |already )*been (?:successfully )?(?P<deed>(?!called|paid|bought)(?:{_DONE}))\b"
-    rf"|\b(?:is|are) now (?P<now>{_DONE}|on your|in your)\b|\bis on your (?:\w+ )?(?:list|calendar) now\b"
-)
-_OF_THE_WORLD = r"(?! (?:by|in|on \d|at \d|for \d|since|last)\b)"  # as in: set in 1984, completed in 1889
-_SHORT = rf"^\W*(?:(?:all )?done|all set|got it, (?:{_DONE})|(?P<deed>{_DONE})(?= |:|!|\.|$){_OF_THE_WORLD})[^?]*$"
-_WILL = r"\bi(?:'ll|’ll| will)(?: be sure to| make sure to| certainly| gladly)? "
-_WATCH = "remind|ping|nudge|notify|alert|wake|tell you|let you know|check back|follow up|keep (?:an eye|track|watching)|watch"
-_PROMISE = rf"{_WILL}(?P<promise>{_WATCH})\b"
-_CLAIMS = tuple(re.compile(pattern, re.IGNORECASE) for pattern in (_OWN, _PASSIVE, _SHORT))
-_PROMISED = re.compile(_PROMISE, re.IGNORECASE)
-_HINTS = frozenset(
-    {phrase.split()[0] for phrase in re.sub(r"\(.*?\)", "", f"{_DONE}|{_WATCH}").split("|")}
-    | {"done", "set", "now", "list", "calendar"}
-)
+from dayward.assistant.strong.tongues import de, en, es, fr
+from dayward.assistant.strong.tongues.wording import Wording
+
+_WORDINGS = (en.WORDING, de.WORDING, fr.WORDING, es.WORDING)
+_HINTS = frozenset().union(*(wording.hints for wording in _WORDINGS))
 """Of these words every claim has one: looked for first, as most sentences have none."""
-_PLAIN = re.compile(r"[a-z]+")
-_NOTHING = re.compile(
-    r"\b(?:not|n't|n’t|never|cannot|unable|could|would|should|if|whether|once|when|before|after you|nothing (?:was|is|has))\b",
-    re.IGNORECASE,
-)
-_SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n+")
+_PLAIN = re.compile(r"[^\W\d_]+")
+_MONTHS = "Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember"
+_SENTENCE = re.compile(rf"(?<=[.!?…])\s+(?!(?<=\d\.\s)(?:{_MONTHS}|[a-zäöü]))|\n+")
 _REMINDERS = frozenset(("remind-event", "schedule-add", "schedule-edit", "schedule-resume", "quiet"))
 _MAY_REMIND = frozenset(("add", "add-event", "edit", "postpone", "move-event"))
-_KINDS: tuple[tuple[frozenset[str], frozenset[str]], ...] = (
+_KINDS = (
     (
-        frozenset(("deleted", "removed", "dropped", "cleared", "cancelled", "canceled", "forgotten")),
+        "gone",
         frozenset(("drop", "drop-event", "schedule-cancel", "forget", "edit", "undo", "write", "archive", "complete")),
     ),
+    ("finished", frozenset(("complete", "habit", "edit", "write", "track", "review"))),
     (
-        frozenset(("completed", "finished", "checked off", "crossed off", "ticked off")),
-        frozenset(("complete", "habit", "edit", "write", "track", "review")),
-    ),
-    (
-        frozenset(("moved", "postponed", "rescheduled")),
+        "moved",
         frozenset(("postpone", "move-event", "edit", "schedule-edit", "write", "add", "add-event", "remind-event")),
     ),
 )
@@ -111,16 +85,21 @@ def _unbacked(sentence: str, backed: Backing) -> str:
     plain = sentence.strip()
     if not _hinted(plain) or plain.endswith("?") or plain.startswith(">"):
         return ""
-    if (promise := _PROMISED.search(plain)) and not backed.reminds and not _NOTHING.search(plain[: promise.start()]):
+    return next(filter(None, (_wrong(plain, wording, backed) for wording in _WORDINGS)), "")
+
+
+def _wrong(plain: str, wording: Wording, backed: Backing) -> str:
+    """What to say instead, as one language understands the sentence."""
+    promise = wording.promise.search(plain)
+    if promise and not backed.reminds and not wording.nothing.search(plain[: promise.start()]):
         return UNPROMISED
-    for pattern in _CLAIMS:
-        if (claim := pattern.search(plain)) is None or _NOTHING.search(plain[: claim.end()]):
+    for pattern in wording.claims:
+        if (claim := pattern.search(plain)) is None or wording.nothing.search(plain[: claim.end()]):
             continue
-        deed = " ".join((claim.groupdict().get("deed") or "").lower().split())
+        deed = " ".join(next(filter(None, claim.groupdict().values()), "").lower().split())
         if not backed.actions:
             return CORRECTION
-        if re.fullmatch(_NEVER, deed) or any(
-            deed in deeds and not actions & backed.actions for deeds, actions in _KINDS
-        ):
+        others = any(deed in getattr(wording, kind) and not actions & backed.actions for kind, actions in _KINDS)
+        if deed in wording.never or others:
             return f"{OTHERWISE} {deed}."
     return ""

@@ -30,6 +30,7 @@ from dayward.llm.agent import Agent, Said, Use
 from dayward.llm.endpoint import Endpoint
 from dayward.llm.errors import ModelError
 from dayward.llm.loop import Stopped
+from dayward.llm.pacing import Patience
 from dayward.llm.wire.words import Image
 
 _MOST_USES = 24
@@ -85,6 +86,7 @@ class _Thinking:
         self._before = list(wish.before)
         self._said = kept.get("said") or wish.said
         self._notices: list[str] = []
+        self._patience = Patience(wish.stop)
 
     @property
     def looked(self) -> bool:
@@ -124,6 +126,8 @@ class _Thinking:
                 said = ask(self._agent())
             except ModelError as error:
                 if error.kind == "too_long" and self._shortened():
+                    continue
+                if len(self._endpoints) == 1 and self._patience.waits(error):
                     continue
                 if not error.fallback or len(self._endpoints) == 1:
                     raise

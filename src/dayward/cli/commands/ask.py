@@ -5,22 +5,15 @@ from __future__ import annotations
 import json
 import os
 import sys
-from functools import partial
 from typing import Any
 
 from dayward.actions.parser import Parser
-from dayward.app.compose import open_context
-from dayward.app.thinking import alone
 from dayward.assistant.reply import plain, status
-from dayward.assistant.routing import TIERS
-from dayward.assistant.session import Session
-from dayward.assistant.told import told
-from dayward.assistant.turn import Turn
+from dayward.assistant.result import TIERS, Turn
 from dayward.cli import talk
 from dayward.cli.flowing import Flowing
 from dayward.cli.output import Output
 from dayward.cli.remote import running
-from dayward.core import clock
 from dayward.core.errors import UsageError
 
 SUMMARY = "Say something in plain English: a question, something to do, something to remember"
@@ -63,11 +56,24 @@ def _turn(text: str, wanted: dict[str, Any], meanwhile: Flowing) -> Turn:
                 return remote.turn(text, meanwhile, **wanted)
             finally:
                 remote.close()
-        session = Session(partial(open_context, "prompt"), clock.now, resumed=True)
-        try:
-            session.beyond = alone(wanted, meanwhile)
-            return told(text, session)
-        finally:
-            session.close()
+        return _own(text, wanted, meanwhile)
     finally:
         meanwhile.end()
+
+
+def _own(text: str, wanted: dict[str, Any], meanwhile: Flowing) -> Turn:
+    """The answer of this very process; what it takes is loaded only here."""
+    from functools import partial
+
+    from dayward.app.compose import open_context
+    from dayward.app.thinking import alone
+    from dayward.assistant.session import Session
+    from dayward.assistant.told import told
+    from dayward.core import clock
+
+    session = Session(partial(open_context, "prompt"), clock.now, resumed=True)
+    try:
+        session.beyond = alone(wanted, meanwhile)
+        return told(text, session)
+    finally:
+        session.close()

@@ -14,7 +14,7 @@ from dayward.actions.render import render
 from dayward.app.compose import open_context
 from dayward.app.thinking import alone
 from dayward.assistant.reply import unpack_views, unpacked
-from dayward.assistant.routing import TIERS
+from dayward.assistant.result import TIERS
 from dayward.assistant.session import Session
 from dayward.assistant.told import told
 from dayward.cli import talk

@@ -6,11 +6,11 @@ import os
 from collections.abc import Callable, Iterator
 
 from dayward.actions.parser import Parser
-from dayward.app.compose import look, workspace_path
+from dayward.app.compose import look
 from dayward.cli.checks import CHECKS, Finding
 from dayward.cli.output import Output
 from dayward.core import clock
-from dayward.core.configuration import configuration
+from dayward.core.configuration import configuration, workspace_path
 from dayward.core.errors import DaywardError
 from dayward.formats.kinds import check, kind_of
 from dayward.workspace.beneath import Beneath

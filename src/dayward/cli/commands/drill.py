@@ -6,13 +6,12 @@ import random
 import sys
 
 from dayward.actions.parser import Parser
-from dayward.app.compose import workspace_path
 from dayward.app.drill.account import summary
 from dayward.app.drill.plan import Came, Plan
 from dayward.app.drill.running import STAGES, Where
 from dayward.app.drill.running import run as run_all
 from dayward.cli.output import Output
-from dayward.core.configuration import configuration
+from dayward.core.configuration import configuration, workspace_path
 
 SUMMARY = "Kill, stop and starve Dayward on a copy of your folder, and account for everything; yours is only read"
 _EXAMPLES = "examples:\n  dayward drill\n  dayward drill --kills 200 --seed 7\n  dayward drill --only sleep"

@@ -18,7 +18,9 @@ from pydantic_ai.usage import RequestUsage
 
 from dayward.core import clock
 from dayward.llm import judging, reading
+from dayward.llm.cache import REPEAT
 from dayward.llm.endpoint import Endpoint
+from dayward.llm.purpose import repeats
 from dayward.llm.wire.dialects import DIALECTS, headers
 from dayward.llm.wire.history import told
 from dayward.llm.wire.lines import events
@@ -76,7 +78,10 @@ class WireModel(Model[AsyncClient]):
         data = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
         sent = {**headers(endpoint), **(given.get("extra_headers") or {})}
         response = await self._client.send(
-            self._client.build_request("POST", endpoint.url + path, content=data, headers=sent), stream=True
+            self._client.build_request(
+                "POST", endpoint.url + path, content=data, headers=sent, extensions={REPEAT: repeats()}
+            ),
+            stream=True,
         )
         try:
             yield _Answer(parameters, endpoint, response, data, question.max_tokens)

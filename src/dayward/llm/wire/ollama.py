@@ -10,16 +10,16 @@ from dayward.llm.endpoint import Endpoint
 from dayward.llm.wire.words import (
     Call,
     End,
-    Fragment,
     Image,
     Message,
     Piece,
     Question,
     Result,
     Thought,
-    arguments,
+    begun,
     each,
-    function,
+    fragment,
+    functions,
     of,
     words,
 )
@@ -33,17 +33,11 @@ def request(endpoint: Endpoint, question: Question) -> tuple[str, dict[str, Any]
     options: dict[str, Any] = {"num_ctx": endpoint.num_ctx, "num_predict": question.max_tokens}
     if question.temperature is not None:
         options["temperature"] = question.temperature
-    body: dict[str, Any] = {
-        "model": endpoint.model,
-        "messages": [said for message in question.messages for said in _said(message)],
-        "options": options,
-        "keep_alive": KEEP_ALIVE,
-        "stream": question.stream,
-    }
+    body = begun(endpoint.model, question, _said)
+    body |= {"options": options, "keep_alive": KEEP_ALIVE, "stream": question.stream}
     if question.think is not None:
         body["think"] = question.think
-    if question.tools:
-        body["tools"] = [function(tool) for tool in question.tools]
+    body |= functions(question)
     if question.schema is not None:
         body["format"] = question.schema
     return "/api/chat", body
@@ -73,7 +67,6 @@ def pieces(said: dict[str, Any]) -> Iterator[Piece]:
     if text := words(message.get("content")):
         yield text
     for call in each(message.get("tool_calls")):
-        wanted = of(dict, call.get("function"))
-        yield Fragment(None, of(str, call.get("id")), of(str, wanted.get("name")), arguments(wanted.get("arguments")))
+        yield fragment(call)
     if said.get("done"):
         yield End("length" if said.get("done_reason") == "length" else "stop")

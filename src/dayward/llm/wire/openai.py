@@ -10,7 +10,6 @@ from dayward.llm.endpoint import Endpoint
 from dayward.llm.wire.words import (
     Call,
     End,
-    Fragment,
     Image,
     Message,
     Piece,
@@ -18,8 +17,10 @@ from dayward.llm.wire.words import (
     Result,
     Thought,
     arguments,
+    begun,
     each,
-    function,
+    fragment,
+    functions,
     of,
     words,
 )
@@ -36,15 +37,11 @@ _THOUGHTS = ("reasoning", "reasoning_content")
 
 def request(endpoint: Endpoint, question: Question) -> tuple[str, dict[str, Any]]:
     """Path and body. Only OpenAI itself is told `max_completion_tokens`: others do not know it."""
-    body: dict[str, Any] = {
-        "model": endpoint.model,
-        "messages": [said for message in question.messages for said in _said(message)],
-        "max_completion_tokens" if endpoint.host == "api.openai.com" else "max_tokens": question.max_tokens,
-    }
+    body = begun(endpoint.model, question, _said)
+    body["max_completion_tokens" if endpoint.host == "api.openai.com" else "max_tokens"] = question.max_tokens
     if question.temperature is not None:
         body["temperature"] = question.temperature
-    if question.tools:
-        body["tools"] = [function(tool) for tool in question.tools]
+    body |= functions(question)
     if question.tools and question.must:
         body["tool_choice"] = "required"
     if question.schema is not None:
@@ -106,13 +103,7 @@ def _pieces(said: dict[str, Any], part: str) -> Iterator[Piece]:
         if text := words(message.get("content")) or of(str, message.get("refusal")):
             yield text
         for call in each(message.get("tool_calls")):
-            wanted = of(dict, call.get("function"))
             place = call.get("index")
-            yield Fragment(
-                place if isinstance(place, int) else None,
-                of(str, call.get("id")),
-                of(str, wanted.get("name")),
-                arguments(wanted.get("arguments")),
-            )
+            yield fragment(call, place if isinstance(place, int) else None)
         if reason := of(str, choice.get("finish_reason")):
             yield End(_ENDS.get(reason, "stop"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple, TypeVar
 
 T = TypeVar("T")
@@ -136,7 +136,18 @@ def arguments(given: object) -> str:
     )
 
 
-def function(tool: Tool) -> dict[str, Any]:
-    """A tool as OpenAI words it, and Ollama after it."""
-    told = {"name": tool.name, "description": tool.description, "parameters": tool.schema}
-    return {"type": "function", "function": told}
+def begun(model: str, question: Question, said: Callable[[Message], Iterable[dict[str, Any]]]) -> dict[str, Any]:
+    """The beginning of a request as OpenAI words it, and Ollama after it; `said` is how each of them words a message."""
+    return {"model": model, "messages": [one for message in question.messages for one in said(message)]}
+
+
+def functions(question: Question) -> dict[str, Any]:
+    """The tools of a request as OpenAI words them, and Ollama after it; nothing where there are none."""
+    told = [{"name": tool.name, "description": tool.description, "parameters": tool.schema} for tool in question.tools]
+    return {"tools": [{"type": "function", "function": one} for one in told]} if told else {}
+
+
+def fragment(call: dict[str, Any], place: int | None = None) -> Fragment:
+    """A call, or a part of one, as OpenAI words it, and Ollama after it. Raises Strange where it is none."""
+    wanted = of(dict, call.get("function"))
+    return Fragment(place, of(str, call.get("id")), of(str, wanted.get("name")), arguments(wanted.get("arguments")))

@@ -45,7 +45,9 @@ class RunRoutine(Action):
         said = prepared(ctx, routine, self.event, told).said
         if said.empty:
             return Outcome((Text(f"{said.title}: nothing to say now."),), _data(routine, said, ctx))
-        return Outcome(views_of(ctx, said), _data(routine, said, ctx))
+        asked = routine.agent and ctx.door != "routine"
+        notes = (f"at its time this is put to {routine.agent}, whose answer is said instead",) if asked else ()
+        return Outcome(views_of(ctx, said), _data(routine, said, ctx), notes=notes)
 
 
 def _done(routine: Routine, ctx: Context) -> Outcome:

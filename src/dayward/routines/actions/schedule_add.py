@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 class ScheduleAdd(Action):
-    """Have something said to you, or done, by itself at its time.
+    """Have something said to you, done, or asked of the assistant, by itself at its time.
 
     When is said in words, as a cron expression, by events, by what becomes true, or by files: "every weekday at 8", "0 8 * * 1-5",
     "30 min before each event", "when a task becomes overdue", "when todo.txt changes". Times follow you when you travel,
@@ -45,6 +45,7 @@ class ScheduleAdd(Action):
     examples = (
         "schedule add 'Stand up straight' --when 'every weekday at 8'",
         "schedule add 'briefing evening' --do --when 'sunday 20:00' --late merge --window 4h",
+        "schedule add 'what is the one thing to do first?' --ask --when 'every weekday at 7:30'",
         "schedule add 'Bring the keys' --when '20 min before each event with @away'",
     )
     phrases = (
@@ -57,9 +58,11 @@ class ScheduleAdd(Action):
         "{when:repeat} (send|give|show|read) me (my|the|a) briefing => what=briefing do=yes",
     )
 
-    what: str = arg("the message; with --do a command as you would type it", rest=True)
+    what: str = arg("the message; with --do a command as you would type it, with --ask a question", rest=True)
     when: str = option("when: every weekday at 8, tomorrow 9am, 30 min before each event", hint="WORDS", default="")
     do: bool = option("WHAT is a command to be done, not a message", default=False)
+    ask: bool = option("WHAT is put to the assistant, and you are told what it answers", default=False)
+    agent: str = option("who answers it: an agent of yours, with --ask", hint="NAME", default="")
     name_: str = option("what to call it (default: its words)", hint="NAME", default="")
     late: Literal["run", "merge", "skip", "ask"] | None = option(
         "after its time: do each, one for all, none, or ask you"
@@ -84,7 +87,10 @@ class ScheduleAdd(Action):
         if self.times is not None and self.times < 1:
             raise UsageError(f"{self.times} times is never", "write --times 3")
         when = drafting.timing(ctx, self.when, self.zone)
-        what = drafting.task(ctx, self.what, self.do, self.deliver, self.urgency or "")
+        if self.do and self.ask:
+            raise UsageError("it is either done or asked", "give --do or --ask")
+        kind: drafting.Kind = "do" if self.do else "ask" if self.ask else "say"
+        what = drafting.task(ctx, self.what, kind, self.deliver, self.urgency or "", self.agent)
         origin = "you" if ctx.door in OWN else f"{ctx.door}:{ctx.who}"
         id_ = sha256(ctx.step().encode()).hexdigest()[:16]
         with ctx.state("write", ROLE).transaction() as connection:

@@ -17,7 +17,7 @@ from dayward.planning import say
 from dayward.routines.compose import holds, views_of, wants_history
 from dayward.routines.doing import action_of
 from dayward.routines.preparing import NEEDS, library_of, prepared, routine_named, told_before
-from dayward.routines.scheduled import ROLE, coming, next_told, the_one, told_name, when_told
+from dayward.routines.scheduled import ROLE, coming, next_told, the_one, told_name, what_told, when_told
 
 
 class ScheduleDryRun(Action):
@@ -56,6 +56,8 @@ class ScheduleDryRun(Action):
     def _would(self, what: dict[str, Any], ctx: Context) -> tuple[tuple[View, ...], dict[str, Any]]:
         if "say" in what:
             return (Text(f"  “{what['say']}”"),), {"say": what["say"]}
+        if "ask" in what:
+            return (Text(f"  {what_told(what)}"),), {name: what[name] for name in ("ask", "agent") if name in what}
         if "do" in what:
             return _rehearsed(what["do"], ctx)
         return _said(routine_named(library_of(ctx), what["routine"]), ctx)

@@ -8,6 +8,7 @@ from dayward.actions.action import Action, Effect, Outcome, arg, option
 from dayward.actions.context import Context
 from dayward.core.errors import Refused, UsageError
 from dayward.routines import drafting
+from dayward.routines.drafting import Kind
 from dayward.routines.scheduled import (
     ROLE,
     SETTING,
@@ -53,6 +54,8 @@ class ScheduleEdit(Action):
     when: str = option("when instead", hint="WORDS", default="")
     say: str = option("the message instead", hint="TEXT", default="")
     do: str = option("the command to be done instead", hint="COMMAND", default="")
+    ask: str = option("what the assistant is asked instead", hint="TEXT", default="")
+    agent: str = option("who answers it: an agent of yours", hint="NAME", default="")
     name_: str = option("another name", hint="NAME", default="")
     late: Literal["run", "merge", "skip", "ask"] | None = option(
         "after its time: do each, one for all, none, or ask you"
@@ -81,7 +84,7 @@ class ScheduleEdit(Action):
             taken = {other.name.lower() for other in listed(connection, ctx) if other.id != row.id}
             values = self._values(ctx, row, taken)
             if not values:
-                raise UsageError("nothing is to be changed", "say what: --when, --say, --do, --name, --late …")
+                raise UsageError("nothing is to be changed", "say what: --when, --say, --do, --ask, --name, --late …")
             schedules.change(connection, row, ctx.who, ctx.now, "schedule changed", **values)
             row = the_one(connection, ctx, row.id)
         said = f"{told_name(row)} is now {what_told(row.what)}, {when_told(row, ctx)}; next {next_told(row, ctx)}"
@@ -95,7 +98,7 @@ class ScheduleEdit(Action):
             values["kind"] = values["rule"]["kind"]
         if values and row.state == "ended":
             values["state"] = "active"
-        if self.say or self.do or self.deliver or self.urgency:
+        if self.say or self.do or self.ask or self.agent or self.deliver or self.urgency:
             values["what"] = self._what(ctx, row.what)
         if self.name_:
             values["name"] = drafting.name_from(self.name_, "", taken)
@@ -109,9 +112,15 @@ class ScheduleEdit(Action):
         return values
 
     def _what(self, ctx: Context, old: dict[str, Any]) -> dict[str, Any]:
-        if self.say and self.do:
-            raise UsageError("it either says something or does something", "give --say or --do")
-        text = self.do or self.say or old.get("do") or old["say"]
-        does = bool(self.do or (not self.say and "do" in old))
-        kept = self.urgency or (old.get("urgency") or "" if does == ("do" in old) else "")
-        return drafting.task(ctx, text, does, self.deliver or ",".join(old.get("deliver", ())), kept)
+        given: dict[Kind, str] = {"say": self.say, "do": self.do, "ask": self.ask}
+        wanted = [kind for kind, text in given.items() if text]
+        if len(wanted) > 1:
+            raise UsageError(
+                "it says something, does something, or asks something", "give one of --say, --do and --ask"
+            )
+        before = next(kind for kind in given if kind in old)
+        kind = wanted[0] if wanted else before
+        urgency = self.urgency or (old.get("urgency") or "" if kind == before else "")
+        agent = self.agent or (old.get("agent", "") if kind == "ask" else "")
+        deliver = self.deliver or ",".join(old.get("deliver", ()))
+        return drafting.task(ctx, given[kind] or old[kind], kind, deliver, urgency, agent)

@@ -21,9 +21,10 @@ from dayward.core.home import Home
 from dayward.core.ids import new_id
 from dayward.routines.backup import folder, tables
 from dayward.routines.backup.archive import measured, pack
-from dayward.routines.backup.manifest import CONFIG, ROWS, STATE, Manifest
+from dayward.routines.backup.manifest import CONFIG, ROWS, SAID, STATE, Manifest
 from dayward.routines.backup.proof import prove
 from dayward.routines.backup.retention import expired, made_at, name_at
+from dayward.state import spool
 from dayward.state.database import Database
 from dayward.workspace.beneath import unavailable
 from dayward.workspace.lock import WriteLock
@@ -104,7 +105,7 @@ def prove_again(paths: Sequence[str], target: str) -> dict[str, str]:
 
 def _taken(source: Source, staging: str, now: datetime) -> tuple[Manifest, dict[str, str]]:
     taken = folder.take(source.workspace, staging) if source.workspace else folder.NONE
-    staged = dict(taken.staged)
+    staged = dict(taken.staged) | _said(source.home, staging)
     found: tables.Tables = {}
     if "://" in source.database:
         staged[ROWS] = os.path.join(staging, ROWS)
@@ -125,6 +126,16 @@ def _taken(source: Source, staging: str, now: datetime) -> tuple[Manifest, dict[
         taken.left_out,
     )
     return manifest, staged
+
+
+def _said(home: Home, staging: str) -> dict[str, str]:
+    """What was said while the database was not open. Before the database: what that takes in meanwhile is in both, and counts once."""
+    lines = spool.copied(home) if spool.waits(home) else b""
+    if not lines:
+        return {}
+    with open(os.path.join(staging, SAID), "wb") as file:
+        file.write(lines)
+    return {SAID: file.name}
 
 
 def _rows(address: str, path: str) -> tables.Tables:

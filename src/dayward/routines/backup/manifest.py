@@ -11,8 +11,10 @@ from dayward.core.errors import Refused
 FORMAT = 1
 MANIFEST, SEAL = "manifest.json", "manifest.sha256"
 HISTORY, STATE, ROWS, CONFIG = "history.bundle", "state.db", "state.jsonl", "config.toml"
+SAID = "said.jsonl"
+"""Turns that the state had not taken in yet."""
 _PART = re.compile(
-    r"history\.bundle|state\.db|state\.jsonl|config\.toml|files/\d{1,9}|secrets/[\w-][\w.-]{0,99}", re.ASCII
+    r"history\.bundle|state\.db|state\.jsonl|said\.jsonl|config\.toml|files/\d{1,9}|secrets/[\w-][\w.-]{0,99}", re.ASCII
 )
 _HEX = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _REF = re.compile(r"refs/heads/(?!.*(?:\.\.|//|/\.|\.lock))[^\s~^:?*\[\\\x00-\x1f\x7f-]?[^\s~^:?*\[\\\x00-\x1f\x7f]+")

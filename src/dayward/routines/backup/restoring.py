@@ -14,7 +14,8 @@ from dayward.core.home import Home, write_private
 from dayward.routines.backup import folder, tables
 from dayward.routines.backup.archive import Archive, opened
 from dayward.routines.backup.making import backups
-from dayward.routines.backup.manifest import CONFIG, ROWS, STATE, Manifest
+from dayward.routines.backup.manifest import CONFIG, ROWS, SAID, STATE, Manifest
+from dayward.state import spool
 from dayward.state.database import Database
 from dayward.state.upgrade import ready
 from dayward.workspace.beneath import unavailable
@@ -67,6 +68,7 @@ def restore_state(path: str, home: Home, database: str, now: datetime) -> tuple[
                 done.append(_file(staged[STATE], database, now))
             else:
                 done.append("this backup has no state.db")
+            done += _said(staged, home)
             return archive.manifest, done
     except OSError as error:
         raise unavailable(error.filename or database, error) from error
@@ -100,6 +102,15 @@ def _configuration(staged: dict[str, str], home: Home) -> list[str]:
             write_private(target, file.read())
         done.append(f"put {target} back")
     return done
+
+
+def _said(staged: dict[str, str], home: Home) -> list[str]:
+    """What had been said and was not in the database waits to be taken in, as it did then."""
+    if SAID not in staged:
+        return []
+    with open(staged[SAID], "rb") as file:
+        count = spool.put_back(home, file.read())
+    return [f"put {count} turns back that were not in it yet"]
 
 
 def _file(restored: str, database: str, now: datetime) -> str:

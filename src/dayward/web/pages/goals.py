@@ -8,6 +8,8 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from dayward.actions.context import Context
+from dayward.actions.planned import EVERYTHING, data
+from dayward.actions.planned import told as sections
 from dayward.server.admission import Here, Who
 from dayward.server.caller import READ, needs
 from dayward.server.house import House
@@ -23,17 +25,18 @@ def goals(request: Request, house: Here, who: Who) -> Response:
     with house.at(who.person, DOOR) as ctx:
         told = house.perform(ctx, "purpose", {}).for_programs()
         missions = [one for one in told if "telos" in one]
-        found = [_with(one, house, ctx) for one in _goals(house, ctx, told)]
+        found = _with_results(_goals(ctx, told), house, ctx)
         named = {mission["telos"] for mission in missions}
         groups = [(one["text"], [goal for goal in found if one["telos"] in goal["missions"]]) for one in missions]
         others = [goal for goal in found if not named & set(goal["missions"])]
         return drawn(request, "goals.html", several=groups, others=others, count=len(found))
 
 
-def _goals(house: House, ctx: Context, told: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _goals(ctx: Context, told: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Goals with what serves them, what was done for them this week, and why they count as neglected."""
-    report = house.perform(ctx, "report", {"what": "goals"}).for_programs()
-    facts = {(part["section"], one["subject"] or one["text"]): one for part in report for one in part["statements"]}
+    ctx.granted = EVERYTHING
+    parts = [(name, data(ctx, section.statements)) for name, section in sections(ctx, ("goals", "neglected"))]
+    facts = {(name, one["subject"] or one["text"]): one for name, statements in parts for one in statements}
     found = []
     for goal in told:
         if "goal" not in goal:
@@ -45,10 +48,10 @@ def _goals(house: House, ctx: Context, told: list[dict[str, Any]]) -> list[dict[
     return found
 
 
-def _with(goal: dict[str, Any], house: House, ctx: Context) -> dict[str, Any]:
-    """A goal with its key results."""
+def _with_results(goals: list[dict[str, Any]], house: House, ctx: Context) -> list[dict[str, Any]]:
+    """Goals with their key results, and how far these are."""
+    told = house.perform(ctx, "goals", {}).for_programs() or ()
     results = {
-        one["id"] or one["title"]: one["children"] for one in house.perform(ctx, "goals", {}).for_programs() or ()
+        one["id"] or one["title"]: [(part["title"], part["progress"] or 0) for part in one["children"]] for one in told
     }
-    children = results.get(goal["goal"], [])
-    return {**goal, "results": [(child["title"], child["progress"] or 0) for child in children]}
+    return [{**goal, "results": results.get(goal["goal"], [])} for goal in goals]

@@ -20,6 +20,7 @@ from dayward.server.caller import READ, WRITE, needs
 from dayward.server.house import House
 from dayward.web import markdown
 from dayward.web.doing import DOOR, do, drawn
+from dayward.web.drawing import done, to
 
 router = APIRouter(include_in_schema=False)
 
@@ -101,7 +102,11 @@ def write(
             if not expect:
                 raise Conflict(f"{path} is there already", "open it, and change it there")
         values = {"path": path, "text": text, "expect": expect, "delete_many": True}
-        return do(request, house, who, "write", values, _address(path)) if text != now["text"] else _back(request, path)
+        return (
+            do(request, house, who, "write", values, _address(path))
+            if text != now["text"]
+            else to(request, _address(path))
+        )
     except DaywardError as error:
         if isinstance(error, Negative):
             raise
@@ -128,15 +133,11 @@ def make(
     """Make a note."""
     values: dict[str, Any] = {"title": title.strip() or "Note", "body": body.replace("\r\n", "\n")}
     try:
-        return do(request, house, who, "add-note", {**values, "tag": tags.replace(",", " ").split()}, "/notes")
+        with house.at(who.person, DOOR) as ctx:
+            outcome = house.perform(ctx, "add-note", {**values, "tag": tags.replace(",", " ").split()})
+        return done(request, who.person, outcome, _address(outcome.for_programs()["path"]))
     except DaywardError as error:
         return drawn(request, "note_new.html", 422, error=error, title=title, body=body, tags=tags)
-
-
-def _back(request: Request, path: str) -> Response:
-    from dayward.web.drawing import to
-
-    return to(request, _address(path))
 
 
 def _address(path: str) -> str:

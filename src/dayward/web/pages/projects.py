@@ -11,6 +11,7 @@ from dayward.actions.context import Context
 from dayward.actions.tasks import data
 from dayward.core.errors import Negative, UsageError
 from dayward.formats.todotxt import real_date
+from dayward.planning.item import Item
 from dayward.planning.tasks import by_priority
 from dayward.server.admission import Here, Who
 from dayward.server.caller import READ, WRITE, needs
@@ -22,6 +23,7 @@ from dayward.web.purposes import Served, served
 router = APIRouter(include_in_schema=False)
 
 _ORDER = ("active", "waiting", "someday", "done")
+_SHOWN = 40
 _DONE_SHOWN = 20
 
 
@@ -31,7 +33,7 @@ def projects(request: Request, house: Here, who: Who, every: Annotated[str, Quer
     """All of them, by how they stand."""
     with house.at(who.person, DOOR) as ctx:
         found = house.perform(ctx, "projects", {"all": bool(every)}).for_programs()
-        listed = [_told(ctx, one) for one in found]
+        listed = _told(ctx, found)
         states = sorted({one["status"] for one in listed}, key=lambda name: (name not in _ORDER, name))
         groups = [(state, [one for one in listed if one["status"] == state]) for state in states]
         groups.sort(key=lambda group: _ORDER.index(group[0]) if group[0] in _ORDER else len(_ORDER))
@@ -44,20 +46,17 @@ def project(request: Request, house: Here, who: Who, tag: str = "") -> Response:
     """One project: its tasks, what was done, what it serves."""
     with house.at(who.person, DOOR) as ctx:
         one = _named(house, ctx, tag)
-        name = one["tag"].casefold()
-        mine = [item for item in ctx.life.open if name in {tag.casefold() for tag in item.task.projects}]
-        done = [
-            item
-            for item in [*ctx.life.listed, *ctx.life.archived]
-            if item.task.done and name in {tag.casefold() for tag in item.task.projects}
-        ]
+        mine = _in(one["tag"], [*ctx.life.listed, *ctx.life.archived])
+        todo = by_priority([item for item in mine if not item.task.done])
+        done = [item for item in mine if item.task.done]
         done.sort(key=lambda item: item.task.completed or "", reverse=True)
         return drawn(
             request,
             "project.html",
             one=one,
-            served=served(house, ctx).get(name, Served()),
-            tasks=[told(one, ctx) for one in data(ctx, by_priority(mine))],
+            served=served(house, ctx).get(one["tag"].casefold(), Served()),
+            tasks=[told(one, ctx) for one in data(ctx, todo[:_SHOWN])],
+            others=max(0, len(todo) - _SHOWN),
             done=[{**one, "day": real_date(one["completed"])} for one in data(ctx, done[:_DONE_SHOWN])],
             more=max(0, len(done) - _DONE_SHOWN),
         )
@@ -77,11 +76,18 @@ def add(
     return do(request, house, who, "add", {"words": f"{words} +{tag}"}, back)
 
 
-def _told(ctx: Context, one: dict[str, Any]) -> dict[str, Any]:
-    """A project with the words of its next step, in place of where that stands."""
-    path, _, line = (one["next"] or "").rpartition(":")
-    step = next((item for item in ctx.life.open if item.path == path and str(item.line) == line), None)
-    return {**one, "step": step.task.words if step else ""}
+def _told(ctx: Context, found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Projects with the words of their next steps, in place of where these stand."""
+    wanted = {one["next"] for one in found if one["next"]}
+    words = {item.place: item.task.words for item in ctx.life.open if item.place in wanted} if wanted else {}
+    return [{**one, "step": words.get(one["next"], "")} for one in found]
+
+
+def _in(tag: str, items: list[Item]) -> list[Item]:
+    """The tasks of a project, case aside."""
+    sign, name = f"+{tag}".casefold(), tag.casefold()
+    likely = [item for item in items if sign in item.task.body.casefold()]
+    return [item for item in likely if name in {one.casefold() for one in item.task.projects}]
 
 
 def _named(house: House, ctx: Context, tag: str) -> dict[str, Any]:
@@ -89,4 +95,4 @@ def _named(house: House, ctx: Context, tag: str) -> dict[str, Any]:
     one = next((one for one in found if one["tag"].casefold() == tag.casefold()), None)
     if one is None:
         raise Negative(f"there is no project +{tag[:80]}", "see all: projects")
-    return _told(ctx, one)
+    return _told(ctx, [one])[0]

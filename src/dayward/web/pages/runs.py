@@ -49,7 +49,7 @@ def run(request: Request, house: Here, who: Who, turn: str) -> Response:
     """One: its words, its reasons, its steps, its calls."""
     with house.at(who.person, DOOR) as ctx:
         with house.database.reading() as connection:
-            said = transcripts.of_turn(connection, who.person, turn)
+            said = transcripts.spoken_in(connection, who.person, turn)
             calls = ledger.calls(connection, who.person, [turn])
         decided = next((one for one in decisions(house.home, who.person, _DECISIONS) if one.turn == turn), None)
         if not said and not calls and decided is None:
@@ -61,6 +61,7 @@ def run(request: Request, house: Here, who: Who, turn: str) -> Response:
             turn=turn,
             spoken=[{"who": row.role, "text": row.text, "at": row.at.astimezone(ctx.zone)} for row in said],
             tier=next((row.tier for row in said if row.tier), decided.tier if decided else ""),
+            conversation=said[0].conversation if said else "",
             where=door(said[0].channel, said[0].address) if said else "",
             done=[line for row in said for line in row.done],
             decided=decided,

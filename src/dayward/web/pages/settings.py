@@ -87,6 +87,7 @@ def _page(
             tables=_TABLES,
             calendars=calendars,
             zones=_zones(),
+            contexts=ctx.layout.contexts if ctx.workspace.stamp(ctx.layout.contexts) else "",
             owner=owner,
             models=_models(house) if owner else None,
             ours=_ours(house) if owner else [],

@@ -8,8 +8,11 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from starlette.responses import Response
 
+from dayward.actions.planned import EVERYTHING, day_of
 from dayward.formats.durations import spoken
+from dayward.planning.report import report
 from dayward.planning.slipped import slipped
+from dayward.planning.tasks import actionable, by_priority
 from dayward.server.admission import Here, Who
 from dayward.server.caller import READ, WRITE, needs
 from dayward.web.charts import Column, columns
@@ -19,6 +22,7 @@ router = APIRouter(include_in_schema=False)
 
 _DAYS = (7, 30, 90, 365)
 _ROWS = 12
+_CHOICE = 50
 
 
 @router.get("/stats")
@@ -28,12 +32,14 @@ def stats(request: Request, house: Here, who: Who, days: int = 30) -> Response:
     days = days if days in _DAYS else 30
     with house.at(who.person, DOOR) as ctx:
         first = ctx.today - timedelta(days=days - 1)
-        told = house.perform(ctx, "report", {"since": first, "until": ctx.today}).for_programs()
+        ctx.granted = EVERYTHING
+        day = day_of(ctx)
+        told = report(day, first, ctx.today)
+        first_ones = by_priority(actionable(day.open, ctx.today), _CHOICE)[:_CHOICE]
         running = house.perform(ctx, "track", {"what": "status"}).for_programs()
-        done = [item for item in [*ctx.life.listed, *ctx.life.archived] if item.task.done]
-        late = slipped(ctx.life.open, done, first, ctx.today)
+        late = slipped(day.open, day.done, first, ctx.today)
         by_day = [first + timedelta(days=n) for n in range(days)]
-        count = {day: told["by_day"].get(day.isoformat(), 0) for day in by_day}
+        count = told.by_day
         step = 1 if days <= 31 else 7
         spans = [by_day[n : n + step] for n in range(0, days, step)]
         chart = columns(
@@ -51,15 +57,15 @@ def stats(request: Request, house: Here, who: Who, days: int = 30) -> Response:
             weekly=step > 1,
             done=sum(count.values()),
             slipped=sum(late.values()),
-            tracked=spoken(told["minutes"]) if told["minutes"] else "",
-            projects=list(told["by_project"].items())[:_ROWS],
-            goals=list(told["by_goal"].items())[:_ROWS],
-            minutes=[(name, spoken(took)) for name, took in list(told["minutes_by_project"].items())[:_ROWS]],
-            estimated=[(one["text"], spoken(one["estimate"]), spoken(one["spent"])) for one in told["estimated"]][
-                -_ROWS:
+            tracked=spoken(told.minutes) if told.minutes else "",
+            projects=list(told.by_project.items())[:_ROWS],
+            goals=list(told.by_goal.items())[:_ROWS],
+            minutes=[(name, spoken(took)) for name, took in list(told.minutes_by_project.items())[:_ROWS]],
+            estimated=[
+                (item.task.words, spoken(thought), spoken(took)) for item, thought, took in told.estimated[-_ROWS:]
             ],
             running=running,
-            open=[(one["handle"], one["text"]) for one in house.perform(ctx, "list", {"limit": 50}).for_programs()],
+            open=[(handle, item.task.words) for item, handle in ctx.life.handles(first_ones).items()],
         )
 
 

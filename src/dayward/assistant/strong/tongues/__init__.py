@@ -1,0 +1,1 @@
+"""How a reply claims to have done something, one file a language."""
