@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from typing import Any
 
 import httpx
@@ -11,19 +13,35 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.web.browser.conftest import Visitor
 from tests.web.desk import Desk, routes_of
+from tests.web.lived import lived
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
 def pages_of(desk: Desk, client: httpx.Client) -> list[str]:
-    """Every address that is a page and takes no name of anything, and some that do."""
-    found = ["/calendar?view=week", "/tasks?q=nothing+at+all", "/nowhere"]
-    for route in routes_of(desk.application.app):
-        if isinstance(route, APIRoute) and "GET" in (route.methods or ()) and "{" not in route.path:
-            with client.stream("GET", route.path) as answer:
-                if answer.status_code == 200 and answer.headers["content-type"].startswith("text/html"):
-                    found.append(route.path)
-    return sorted(set(found) - {"/preview"})
+    """An address for every route that is a page: found by following the links of the pages that are found."""
+    routes = [
+        one for one in routes_of(desk.application.app) if isinstance(one, APIRoute) and "GET" in (one.methods or ())
+    ]
+    ways = [route.path for route in routes if "{" not in route.path] + [
+        "/calendar?view=week",
+        "/tasks?q=nothing+at+all",
+    ]
+    found, links, tried = ["/nowhere"], dict[str, str](), set[str]()
+    while ways or (ways := [link for link in links.values() if link not in tried]):
+        way = ways.pop(0)
+        tried.add(way)
+        with client.stream("GET", way, follow_redirects=True) as answer:
+            if answer.status_code != 200 or not answer.headers.get("content-type", "").startswith("text/html"):
+                continue
+            text = answer.read().decode()
+        found += [way] if "<main" in text else []
+        for link in map(html.unescape, re.findall(r'href="(/[^"#]*)"', text)):
+            path = link.partition("?")[0]
+            route = next((one.path for one in routes if one.path_regex.fullmatch(path)), "")
+            if not path.startswith("/static/") and (route != path or path not in found):
+                links.setdefault(route, link)
+    return sorted(set(found))
 
 
 def axe() -> str:
@@ -43,13 +61,21 @@ def faults(page: Page) -> list[str]:
     ]
 
 
+@pytest.fixture
+def pages(visitor: Visitor) -> list[str]:
+    """All pages, of somebody who has used them."""
+    client = visitor.desk.browser()
+    lived(visitor.desk, client)
+    return pages_of(visitor.desk, client)
+
+
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing_wrong(visitor: Visitor, theme: str) -> None:
+def test_axe_finds_nothing_wrong(visitor: Visitor, pages: list[str], theme: str) -> None:
     script, wrong = axe(), []
     for width in (1280, 360):
         page = visitor.window(width, theme)
-        for path in pages_of(visitor.desk, visitor.desk.browser()):
+        for path in pages:
             page.goto(path)
             page.evaluate(script)
             wrong += [f"{path} {width}: {fault}" for fault in faults(page)]
@@ -58,10 +84,10 @@ def test_axe_finds_nothing_wrong(visitor: Visitor, theme: str) -> None:
 
 
 @pytest.mark.timeout(200)
-def test_nothing_runs_over_on_a_phone(visitor: Visitor) -> None:
+def test_nothing_runs_over_on_a_phone(visitor: Visitor, pages: list[str]) -> None:
     page = visitor.window(360)
     over = {}
-    for path in pages_of(visitor.desk, visitor.desk.browser()):
+    for path in pages:
         page.goto(path)
         width = page.evaluate("document.documentElement.scrollWidth")
         if width > 360:

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Form, Query, Request
 from starlette.responses import Response
 
 from dayward.actions.context import Context
+from dayward.actions.life import Item
 from dayward.actions.tasks import data as task_data
 from dayward.planning import say
 from dayward.planning.freetime import parse_window
@@ -47,6 +48,7 @@ def calendar(
         columns = [placed(_spans(events)) for _, events in days] if week else []
         drawn = hours(columns, _window(ctx))
         sources = _sources(told["events"])
+        due = _due(ctx, first, count)
         before, after = _turned(chosen, week)
         return page(
             request,
@@ -59,7 +61,8 @@ def calendar(
             columns=columns,
             hours=drawn,
             sources=sources,
-            due=_due(ctx, first, count),
+            due={day: len(items) for day, items in due.items()},
+            tasks=task_data(ctx, due.get(chosen, [])[:_DUE]),
             before=before,
             after=after,
             say=say,
@@ -125,14 +128,14 @@ def _sources(events: list[dict[str, Any]]) -> dict[str, int]:
     return {"": 0} | {name: 1 + n % (_COLOURS - 1) for n, name in enumerate(others)}
 
 
-def _due(ctx: Context, first: date, count: int) -> dict[date, list[dict[str, Any]]]:
+def _due(ctx: Context, first: date, count: int) -> dict[date, list[Item]]:
     """The tasks that are due on each of the days."""
     last = first + timedelta(days=count - 1)
-    found: dict[date, list[Any]] = defaultdict(list)
+    found: dict[date, list[Item]] = defaultdict(list)
     for item, day in ctx.life.dated:
-        if first <= day <= last and len(found[day]) < _DUE:
+        if first <= day <= last:
             found[day].append(item)
-    return {day: task_data(ctx, items) for day, items in found.items()}
+    return found
 
 
 @router.post("/calendar/add")

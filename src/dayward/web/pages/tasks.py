@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+import re
+from datetime import date
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -24,6 +25,7 @@ _PAGES = 200
 _SHOWN: dict[str, dict[str, Any]] = {"": {}, "late": {"overdue": True}, "a": {"priority": "A"}, "done": {"done": True}}
 """What can be chosen above the list, and what `list` is asked for."""
 _TAGS = 12
+_CLOCK = re.compile(r"(?:[01]\d|2[0-3])[0-5]\d", re.ASCII)
 
 Handle = Annotated[str, Form(max_length=80)]
 Back = Annotated[str, Form(max_length=2000)]
@@ -69,18 +71,10 @@ def told(task: dict[str, Any], ctx: Context) -> dict[str, Any]:
     day = real_date(task["due"])
     if day is None:
         return task | {"said": "", "tone": ""}
-    at = clock_of(task)
-    clock = f" {say.clock(at)}" if at else ""
+    clock = f" {task['kv']['at'][:2]}:{task['kv']['at'][2:]}" if _CLOCK.fullmatch(task["kv"].get("at", "")) else ""
     distance = (day - ctx.today).days
     tone = "late" if distance < 0 else "soon" if distance <= int(ctx.preferences["soon_days"]) else ""
     return task | {"said": say.due_words(day, ctx.today) + clock, "tone": tone}
-
-
-def clock_of(task: dict[str, Any]) -> time | None:
-    """The time of day by which it is due, where it says one."""
-    at = task["kv"].get("at", "")
-    right = len(at) == 4 and at.isascii() and at.isdigit() and at < "2400" and at[2:] < "60"
-    return time(int(at[:2]), int(at[2:])) if right else None
 
 
 @router.post("/tasks/complete")

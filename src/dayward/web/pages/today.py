@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Annotated, Any, NamedTuple
 
 from fastapi import APIRouter, Form, Query, Request
 from starlette.responses import Response
 
 from dayward.actions.context import Context
+from dayward.actions.life import Item
 from dayward.actions.registry import find
-from dayward.actions.tasks import item_data
+from dayward.actions.tasks import data as task_data
 from dayward.actions.verbs.habit import due_habits
 from dayward.core.errors import DaywardError
 from dayward.formats.habits import checked_on, checkins, streak
-from dayward.formats.todotxt import real_date
 from dayward.guard.rehearsal import would_write
 from dayward.planning import say
+from dayward.planning.tasks import actionable, is_waiting, order, time_of_day, waiting_since
 from dayward.planning.timeline import Piece, timeline
 from dayward.server.admission import Here, Who
 from dayward.server.caller import READ, WRITE, needs
 from dayward.server.house import House
 from dayward.web.drawing import done, page
-from dayward.web.pages.tasks import clock_of, told
+from dayward.web.pages.tasks import told
 
 router = APIRouter(include_in_schema=False)
 _NEXT = timedelta(hours=36)
@@ -39,22 +40,23 @@ _NOT_OURS = ("outside/", "sync/", "start/")
 def today(request: Request, house: Here, who: Who) -> Response:
     """The day."""
     with house.at(who.person, "web") as ctx:
-        outcome = house.perform(ctx, "today", {})
-        day = outcome.for_programs()
+        outcome = house.perform(ctx, "agenda", {"days": 1})
+        events, clashes = outcome.data["events"], outcome.data["clashes"]
         suggested = house.perform(ctx, "suggest", {"limit": _FEW}).data
         first = _first(ctx, suggested["suggestions"])
+        due = _due(ctx, {item for item, _ in first})
         return page(
             request,
             "today.html",
-            day=day,
+            goal=ctx.life.calendar.week_goal(ctx.today),
             zone=ctx.zone,
             title=f"{say.DAYS[ctx.today.weekday()]} {ctx.today.day} {say.MONTHS[ctx.today.month - 1]}",
             week=ctx.today.isocalendar().week,
-            line=_line(house, ctx, day),
-            all_day=[event for event in day["events"] if not event["start"]],
-            first=first,
-            due=_due(ctx, day, {task["handle"] for task, _ in first}),
-            waiting=[(task, _since(task, ctx.today)) for task in day["waiting"]],
+            line=_line(house, ctx, events, {name for pair in clashes for name in pair}),
+            all_day=[event for event in events if not event["start"]],
+            first=[(_shown(ctx, [item])[0], reason) for item, reason in first],
+            due=[(title, tone, _shown(ctx, items)) for title, tone, items in due],
+            waiting=_waiting(ctx),
             habits=_habits(ctx),
             context=ctx.preferences["context"],
             inferred=suggested["contexts"],
@@ -93,51 +95,66 @@ def _habits(ctx: Context) -> list[Habit]:
     ]
 
 
-def _line(house: House, ctx: Context, day: dict[str, Any]) -> list[Piece]:
+def _line(house: House, ctx: Context, events: list[dict[str, Any]], clashing: set[str]) -> list[Piece]:
     """What takes place, what is due at a time, and what is free."""
-    clashing = {name for pair in day["clashes"] for name in pair}
     pieces = [
-        Piece("event", _time(event["start"]), event["end"] and _time(event["end"]), event["text"], event)
-        for event in day["events"]
+        Piece(
+            "event",
+            time.fromisoformat(event["start"]),
+            time.fromisoformat(event["end"]) if event["end"] else None,
+            event["text"],
+            event | {"clashes": event["text"] in clashing},
+        )
+        for event in events
         if event["start"]
     ]
-    pieces = [piece._replace(facts=piece.facts | {"clashes": piece.words in clashing}) for piece in pieces]
-    pieces += [Piece("task", at, None, task["text"], task) for task in day["due_today"] if (at := clock_of(task))]
+    at_a_time = [(item, time_of_day(item.task)) for item, day in ctx.life.dated if day == ctx.today]
+    pieces += [Piece("task", at, None, item.task.words) for item, at in at_a_time if at]
     try:
         free = house.perform(ctx, "free", {}).data[0]["free"]
     except DaywardError:  # the person's day is no span of hours: it is then shown without free time
         free = []
-    pieces += [Piece("free", _time(start), _time(end)) for start, end, _ in free]
+    pieces += [Piece("free", time.fromisoformat(start), time.fromisoformat(end)) for start, end, _ in free]
     return timeline(pieces, ctx.local_now.time().replace(second=0, microsecond=0))
 
 
-def _time(text: str) -> time:
-    return time.fromisoformat(text)
-
-
-def _first(ctx: Context, suggestions: list[dict[str, Any]]) -> list[tuple[dict[str, Any], str]]:
+def _first(ctx: Context, suggestions: list[dict[str, Any]]) -> list[tuple[Item, str]]:
     """What to do first, each with its reason."""
-    items = {item.place: item for item in ctx.life.open}
-    found = [(items.get(one["evidence"][0]), one) for one in suggestions]
-    return [(told(item_data(item, one["subject"]), ctx), one["reason"]) for item, one in found if item]
-
-
-def _due(ctx: Context, day: dict[str, Any], first: set[str]) -> list[tuple[str, str, list[dict[str, Any]]]]:
-    """The deadlines that were not told yet: what is said above them, their tone, the tasks."""
-    groups = [("Late", "late", day["late"]), ("Today", "soon", day["due_today"]), ("Soon", "", day["due_soon"])]
     found = []
-    for title, tone, tasks in groups:
-        left = [task for task in tasks if task["handle"] not in first]
-        shown = [task | {"said": say.due_words(date.fromisoformat(task["due"]), ctx.today)} for task in left[:_MOST]]
-        if shown:
-            found.append((f"{title}, {_MOST} of {len(left)}" if len(left) > _MOST else title, tone, shown))
+    for one in suggestions:
+        named = ctx.life.by_handle(one["subject"].partition(".")[0])
+        found += [(item, one["reason"]) for item in named if item.place == one["evidence"][0]]
     return found
 
 
-def _since(task: dict[str, Any], today: date) -> str:
-    """How long it has been waited for."""
-    created = real_date(task["created"])
-    return f"{(today - created).days} days" if created else ""
+def _due(ctx: Context, first: set[Item]) -> list[tuple[str, str, list[Item]]]:
+    """The deadlines that were not told yet: what is said above them, their tone, the tasks."""
+    today, soon = ctx.today, ctx.today + timedelta(days=int(ctx.preferences["soon_days"]))
+    near = [(item, day) for item, day in ctx.life.dated if day <= soon and item not in first]
+    possible = set(actionable(ctx.life.open, today)) if near else set()
+    near = [(item, day) for item, day in near if item in possible]
+    groups = (
+        ("Late", "late", [item for item, day in near if day < today]),
+        ("Today", "soon", [item for item, day in near if day == today]),
+        ("Soon", "", [item for item, day in near if day > today]),
+    )
+    return [
+        (f"{title}, {_MOST} of {len(items)}" if len(items) > _MOST else title, tone, order(items)[:_MOST])
+        for title, tone, items in groups
+        if items
+    ]
+
+
+def _waiting(ctx: Context) -> list[tuple[dict[str, Any], str]]:
+    """What has been waited for long enough to ask, and how long."""
+    patience = int(ctx.preferences["waiting_days"])
+    days = {item: waiting_since(item.task, ctx.today) or 0 for item in ctx.life.open if is_waiting(item)}
+    stale = sorted((item for item in days if days[item] >= patience), key=lambda item: -days[item])[:_MOST]
+    return [(task, f"{days[item]} days") for item, task in zip(stale, _shown(ctx, stale), strict=True)]
+
+
+def _shown(ctx: Context, items: list[Item]) -> list[dict[str, Any]]:
+    return [told(task, ctx) for task in task_data(ctx, items)]
 
 
 def _changes(house: House, ctx: Context) -> list[dict[str, Any]]:

@@ -57,6 +57,11 @@
   });
 
   document.addEventListener("click", (event) => {
+    const edit = event.target.closest("[data-edit]");
+    if (edit && edit.closest("[data-row]") && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+      event.preventDefault();
+      htmx.ajax("GET", edit.getAttribute("href"), { source: edit, target: edit.closest("[data-row]"), swap: "innerHTML", select: "#edit", selectOOB: "" });
+    }
     const opener = event.target.closest("[data-opens]");
     if (opener) one(opener.dataset.opens).showModal();
     const cancel = event.target.closest("[data-cancel]");
@@ -78,6 +83,13 @@
   };
   let under = 0;
   const busy = (by) => { under = Math.max(0, under + by); root.classList.toggle("busy", under > 0); };
+  document.addEventListener("htmx:config:request", (event) => {
+    const { sourceElement, request } = event.detail.ctx;
+    if (!request.body.has("back") || !(sourceElement.id === "act" || sourceElement.closest("[data-row]"))) return;
+    const here = new URL(location.href);
+    here.searchParams.delete("told");
+    request.body.set("back", here.pathname + here.search);
+  });
   document.addEventListener("htmx:before:request", () => busy(1));
   document.addEventListener("htmx:finally:request", () => busy(-1));
   document.addEventListener("htmx:error", (event) => {
