@@ -184,9 +184,9 @@ BARE, BARE_TOOL = "bare pydantic-ai, three tools", "bare pydantic-ai, with a too
 FRESH = "a turn, the first of a conversation"
 
 
-def turns(url: str, talk: Talk, rounds: int) -> None:
+def turns(url: str, agent: Callable[[str], None], talk: Talk, rounds: int) -> None:
     """Turns in a running process, beside those of a bare agent."""
-    wire, agent = raw(url), bare(url)
+    wire = raw(url)
     for words in ("hello", "tool please"):
         agent(words)
         talk.turn(words)
@@ -201,9 +201,8 @@ def turns(url: str, talk: Talk, rounds: int) -> None:
     measured(rows, rounds, lambda name: talk.forget() if name == FRESH else None)
 
 
-def long(url: str, talk: Talk, running: Process, many: int, more: int) -> None:
+def long(agent: Callable[[str], None], talk: Talk, up: Process, many: int, more: int) -> None:
     """One conversation that grows: its turns beside a bare agent's of the same moment, and what the process holds."""
-    agent = bare(url)
     ours, beside = [], []
     for number in range(1, many + 1):
         ours.append(took(lambda: talk.turn("on and on")))
@@ -214,13 +213,13 @@ def long(url: str, talk: Talk, running: Process, many: int, more: int) -> None:
             middle, base = statistics.median(ours[-part:]), statistics.median(beside[-part // 5 :])
             print(
                 f"turns {number - part + 1}-{number} of one conversation: {1000 * middle:.1f} ms, "
-                f"{middle / base:.2f} of a bare agent's; {running.megabytes:.0f} MB",
+                f"{middle / base:.2f} of a bare agent's; {up.megabytes:.0f} MB",
                 flush=True,
             )
     for number in range(1, more + 1):
         talk.turn("and on")
         if number % 500 == 0:
-            print(f"{number} turns more: {running.megabytes:.0f} MB", flush=True)
+            print(f"{number} turns more: {up.megabytes:.0f} MB", flush=True)
 
 
 def main(short: bool = False) -> None:
@@ -234,10 +233,11 @@ def main(short: bool = False) -> None:
             for _ in range(100):
                 talk.turn("first")
             print(f"memory: idle {idle:.0f} MB, after 100 turns {up.megabytes:.0f}   aim 130", flush=True)
-            turns(url, talk, 20 if short else 60)
+            agent = bare(url)
+            turns(url, agent, talk, 20 if short else 60)
             python = Row("bare interpreter", process([sys.executable, "-c", "pass"], env))
             measured((python, Row("ask --tier strong, dayward up running", ask, python.name, 150)), 9 if short else 21)
-            long(url, talk, up, 100 if short else 500, 0 if short else 1500)
+            long(agent, talk, up, 100 if short else 500, 0 if short else 1500)
             talk.close()
         script = Row("a bare pydantic-ai script", process([sys.executable, "-c", _SCRIPT, url], env))
         measured((script, Row("ask --tier strong, nothing running", ask, script.name, 300)), 5)

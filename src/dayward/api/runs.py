@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 
@@ -39,7 +40,7 @@ def runs(house: Here, who: Who, wanted: Wanted) -> Response:
             raise UsageError("that is no cursor", "give what `next` said")
     with house.database.reading() as connection:
         rows = transcripts.answered(connection, who.person, wanted.limit + 1, before)
-        spent = {row.turn: ledger.of_turn(connection, row.turn) for row in rows}
+        spent = {row.turn: _spent(ledger.calls_of(connection, who.person, row.turn)) for row in rows}
     reasons = {one.turn: one.reasons for one in decisions(house.home, who.person, _DECIDED)}
     more = len(rows) > wanted.limit
     chosen = rows[: wanted.limit]
@@ -54,7 +55,7 @@ def one(id: str, house: Here, who: Who) -> Response:  # noqa: A002 (as it is cal
     with house.database.reading() as connection:
         said = transcripts.of_turn(connection, who.person, id)
         calls = ledger.calls_of(connection, who.person, id)
-        spent = ledger.of_turn(connection, id)
+        spent = _spent(calls)
     answer = said.get(transcripts.ASSISTANT)
     if answer is None:
         raise Negative(f"there is no run {id!r}", "see: GET /api/v1/runs")
@@ -75,6 +76,11 @@ def stats(
         work = house.perform(ctx, "report", {"since": since.isoformat()}, "GET /stats").for_programs()
         cost = house.perform(ctx, "cost", {"days": days}, "GET /stats").for_programs()
         return told({"from": since.isoformat(), "to": ctx.today.isoformat(), "work": work, "cost": cost})
+
+
+def _spent(calls: Sequence[Row[Any]]) -> tuple[int, int]:
+    """Tokens, and millionths of a US dollar."""
+    return sum(one.input + one.output for one in calls), sum(one.money for one in calls)
 
 
 def _run(row: Row[Any], spent: tuple[int, int], reasons: tuple[str, ...]) -> dict[str, Any]:
