@@ -36,12 +36,12 @@ def test_every_answer_is_named_and_written_down(desk: Desk, caplog: pytest.LogCa
     program = desk.program()
     with caplog.at_level(logging.INFO, "dayward.access"):
         answer = program.get("/api/v1/tasks?words=secret")
+        number = answer.headers["x-request-id"]
+        while not (lines := [one for one in caplog.records if getattr(one, "request", "") == number]):
+            time.sleep(0.01)  # it is written when all is sent
     assert len(answer.headers["x-request-id"]) == 16
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert answer.headers["cache-control"] == "no-store"
-    number = answer.headers["x-request-id"]
-    while not (lines := [one for one in caplog.records if getattr(one, "request", "") == number]):
-        time.sleep(0.01)  # it is written when all is sent
     (line,) = lines
     assert (line.status, line.account, line.method) == (200, "owner", "GET")  # type: ignore[attr-defined]
     assert "secret" not in line.path  # type: ignore[attr-defined]

@@ -16,7 +16,7 @@ from dayward.api.cursors import Key, Wanted, listed, part
 from dayward.api.resource import ACCEPTED, PREFIX, Body, acting, resource
 from dayward.api.telling import matching, outcome, told
 from dayward.core.errors import Negative
-from dayward.formats.handles import full_handle, identity, looks_like_handle
+from dayward.formats.handles import full_handle, identity, looks_like_handle, numbers
 from dayward.formats.text import fold
 from dayward.planning.tasks import due
 from dayward.server.admission import Here, Who
@@ -68,11 +68,11 @@ def tasks(
     with acting(request, house, who) as ctx:
         life = ctx.life
         done = [] if state == "open" else [item for item in [*life.listed, *life.archived] if item.task.done]
-        open_ = [] if state == "done" else life.open
+        open_ = [] if state == "done" else _kept(ctx.person, life.open)
         folded = [fold(word) for word in words.split()]
-        found = [item for item in [*open_, *done] if _fits(item, folded, due_before)]
-        chosen, following = part(found, _key, wanted)
-        return told(listed(_shown(ctx, chosen), following))
+        found = [pair for pair in [*open_, *_keyed(done)] if _fits(pair[1], folded, due_before)]
+        chosen, following = part(found, lambda pair: pair[0], wanted)
+        return told(listed(_shown(ctx, [item for _, item in chosen]), following))
 
 
 @router.post("/tasks", status_code=201, summary="Add a task", responses=ACCEPTED)
@@ -160,15 +160,31 @@ def _fits(item: Item, words: list[str], before: str) -> bool:
     return all(word in text for word in words)
 
 
-def _key(item: Item) -> Key:
-    task = item.task
-    day = due(task)
-    last = str(item.line) if task.done else ""  # what is done twice has the same words
-    return (
-        "1" if task.done else "0",
-        task.priority or "~",
-        day.isoformat() if day else "~",
-        full_handle(identity(task)),
-        item.path,
-        last.zfill(8),
-    )
+_known: dict[str, tuple[list[Item], list[tuple[Key, Item]]]] = {}
+"""For each person the open tasks as they were last, in order: what did not change is not put in order again."""
+
+
+def _kept(person: str, items: list[Item]) -> list[tuple[Key, Item]]:
+    known = _known.get(person)
+    if known is None or known[0] is not items:
+        known = _known[person] = (items, sorted(_keyed(items), key=lambda pair: pair[0]))
+    return known[1]
+
+
+def _keyed(items: list[Item]) -> list[tuple[Key, Item]]:
+    """Items with what orders them: what stands in their lines; twins by where they stand."""
+    named = numbers(item.task for item in items)
+    return [
+        (
+            (
+                "1" if item.task.done else "0",
+                item.task.priority or "~",
+                item.task.get("due") or "~",
+                f"{number:016x}",
+                item.path,
+                f"{item.line:07}",
+            ),
+            item,
+        )
+        for number, item in zip(named, items, strict=True)
+    ]
