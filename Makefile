@@ -6,7 +6,7 @@ UV     := $(BIN)/uv
 UV_VERSION := 0.13.8
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-crash torture test-data test-letta test-llm check fix docs bench clean
+.PHONY: help setup run test test-crash torture test-data test-letta test-llm test-api test-web screenshots check fix docs bench clean
 
 help: ## Show what each command does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -50,6 +50,20 @@ test-llm: setup ## Everyday sentences put to a real small model; GGUF=path takes
 	@UV_PROJECT_ENVIRONMENT=$(VENV) $(UV) sync --quiet --locked --inexact --group llm
 	@$(BIN)/python -m compileall -q src
 	@$(BIN)/python scripts/llm.py $(if $(GGUF),"$(GGUF)") $(ARGS)
+
+test-api: setup ## The whole API: a process that runs, the provider's own client, and thousands of requests (some minutes)
+	@UV_PROJECT_ENVIRONMENT=$(VENV) $(UV) sync --quiet --locked --inexact --group api --group bench
+	$(BIN)/python -m pytest -m "slow or not slow" tests/api --timeout 1800
+
+test-web: setup ## Every page in a real browser: its job, keys only, 360 px, axe in both themes (installs Chromium where it is root)
+	@UV_PROJECT_ENVIRONMENT=$(VENV) $(UV) sync --quiet --locked --inexact --group web
+	@$(BIN)/python -m tests.web.browser.chromium
+	$(BIN)/python -m pytest -m web -n 2 tests/web/browser --timeout 600
+
+screenshots: setup ## Pictures of every page, both themes, desk and phone, into docs/screens/
+	@UV_PROJECT_ENVIRONMENT=$(VENV) $(UV) sync --quiet --locked --inexact --group web
+	@$(BIN)/python -m tests.web.browser.chromium
+	@$(BIN)/python scripts/screenshots.py
 
 check: setup ## Format, lint, types, import directions, docs up to date
 	$(BIN)/ruff format --check .

@@ -1,6 +1,7 @@
 """Write the generated files anew, or with --check say which are out of date.
 
-Generated: the manifest of actions, the page of commands, the page of settings, the snapshot of the public surface. The
+Generated: the manifest of actions, the page of commands, the page of settings, the page of
+the API, the snapshot of the public surface. The
 picture of the terminal is made by `scripts/picture.py`.
 """
 
@@ -105,6 +106,41 @@ def _table(found: tuple[Setting, ...]) -> list[str]:
     return ["| name | default | what it is |", "| --- | --- | --- |", *rows]
 
 
+def api() -> str:
+    """The page of the API."""
+    from fastapi import FastAPI
+
+    from dayward.api import routers
+    from dayward.api.openapi import ABOUT, description, scopes
+
+    app = FastAPI()
+    found = list(routers())
+    for router in found:
+        app.include_router(router)
+    needed = scopes(found)
+    groups: dict[str, list[str]] = {}
+    for path, operations in description(app)["paths"].items():
+        for method, operation in operations.items():
+            tag = operation["tags"][0]
+            if not tag.startswith("action: "):
+                row = f"| `{method.upper()} {path}` | {needed.get((method, path), '')} | {operation['summary']} |"
+                groups.setdefault(tag, []).append(row)
+    lines = [
+        "# The API",
+        "",
+        "Made from its description (`make docs`), which is served at `/api/v1/openapi.json`.",
+        "",
+        ABOUT,
+    ]
+    lines += [
+        "[Driving Dayward from a program](programs.md#over-http) shows how to begin. [Commands](commands.md) are actions,",
+        "each at `POST /api/v1/actions/NAME`, its arguments as JSON.",
+    ]
+    for tag, rows in groups.items():
+        lines += ["", f"## {tag[:1].upper()}{tag[1:]}", "", "| | scope | |", "| --- | --- | --- |", *rows]
+    return "\n".join(lines) + "\n"
+
+
 GENERATED = {
     "src/dayward/actions/manifest.json": manifest,
     "src/dayward/actions/phrases.json": phrases,
@@ -112,6 +148,7 @@ GENERATED = {
     "tests/surface.json": surface,
     "docs/commands.md": commands,
     "docs/settings.md": settings,
+    "docs/api.md": api,
 }
 
 

@@ -93,7 +93,7 @@ def briefing(folder: str) -> Text:
     env = {**environment(folder), "FORCE_COLOR": "1", "COLUMNS": str(COLUMNS)}
     for _ in range(2):  # the first makes the demo life and says so
         done = subprocess.run(
-            [PROGRAM, "start"], env=env, capture_output=True, text=True, check=True, stdin=subprocess.DEVNULL
+            [PROGRAM, "start", "--alone"], env=env, capture_output=True, text=True, check=True, stdin=subprocess.DEVNULL
         )
     return Text.from_ansi(f"\x1b[36m$\x1b[0m dayward briefing\n{done.stdout}")
 

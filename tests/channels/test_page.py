@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from dayward.channels import hooks
-from dayward.channels.signatures import standard_headers
 from dayward.core.home import Home
+from dayward.server import hooks
+from dayward.server.signatures import standard_headers
 from tests.channels.conftest import Inbox, Listening
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "doors.md").read_text(encoding="utf-8")

@@ -16,17 +16,18 @@ from typing import Any
 
 import pytest
 
-from dayward.channels import hooks, ntfy, webhook
+from dayward.channels import ntfy, webhook
 from dayward.channels.ntfy import Ntfy
 from dayward.channels.post import post
 from dayward.channels.setting import Setup
-from dayward.channels.signatures import standard_headers, verified
 from dayward.core.errors import DaywardError, Unavailable
 from dayward.core.home import Home
 from dayward.core.settings import CONFIG, with_defaults
 from dayward.core.tokens import token
 from dayward.core.web import target
 from dayward.jobs.channel import Channel, NotNow, Rejected
+from dayward.server import hooks
+from dayward.server.signatures import standard_headers, verified
 from tests.channels.conftest import Loop, Peer, peer, reply
 
 OK = reply(200)

@@ -18,10 +18,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dayward.channels import hooks
 from dayward.channels.receiver import Bounds, Place, Receiver
 from dayward.core.errors import Refused, Unavailable
 from dayward.core.home import Home
+from dayward.server import hooks
 from tests.channels.conftest import Answer, Inbox, Listening, Loop, Wire
 
 

@@ -82,7 +82,7 @@ def life(dayward: Typed, tmp_path: Path) -> Path:
 @pytest.fixture
 def demo(dayward: Typed, own_home: Path) -> Path:
     """The demo life."""
-    assert dayward("start").code == 0
+    assert dayward("start", "--alone").code == 0
     return own_home / "dayward" / "state" / "demo"
 
 

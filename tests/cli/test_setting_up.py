@@ -153,7 +153,7 @@ def test_the_demo_is_a_believable_life(dayward: Typed, demo: Path) -> None:
     for part in ("events", "late", "due_today", "due_soon", "next", "waiting"):
         assert data[part], part
     assert dayward("doctor").code == 0
-    assert dayward("start").code == 0
+    assert dayward("start", "--alone").code == 0
 
 
 def test_the_prompt_is_the_second_door(dayward: Typed, life: Path) -> None:

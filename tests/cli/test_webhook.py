@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from dayward.channels import hooks
 from dayward.core.home import Home
+from dayward.server import hooks
 from tests.cli.conftest import Typed
 
 

@@ -91,7 +91,7 @@ def shell(tmp_path: Path, letta: LettaServer) -> Iterator[dict[str, str]]:
     (tmp_path / "notes").mkdir()
     (tmp_path / "notes" / "todo.txt").write_text("one\n")
     done = subprocess.run(
-        ["dayward", "start"],
+        ["dayward", "start", "--alone"],
         env=env,
         capture_output=True,
         text=True,

@@ -103,7 +103,7 @@ def test_a_backup_is_made_by_itself_where_the_newest_is_not_recent(answered: Sai
     (first,) = made()
     asyncio.run(backup_apart(configuration()))
     assert made() == [first]
-    yesterday = clock.utc() - timedelta(hours=21)
+    yesterday = clock.utc() - timedelta(hours=25)
     first.rename(first.with_name(f"dayward-{yesterday:%Y-%m-%dT%H%M%S}Z.tar"))
     asyncio.run(backup_apart(configuration()))
     assert len(made()) == 2

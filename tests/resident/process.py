@@ -24,7 +24,7 @@ PATIENCE = 20.0
 class Running:
     """`dayward up` in a home under a temporary folder."""
 
-    def __init__(self, folder: Path, zone: str = "Europe/Madrid", **environment: str) -> None:
+    def __init__(self, folder: Path, zone: str = "Europe/Madrid", port: int = 0, **environment: str) -> None:
         self.home = folder / "home"
         self.life = folder / "life"
         self.errors = folder / "errors"
@@ -45,6 +45,8 @@ class Running:
         self.process: subprocess.Popen[bytes] | None = None
         (folder / "gitconfig").write_text("[user]\n\tname = Ana\n\temail = ana@example.org\n")
         self.say("init", str(self.life))
+        with (self.home / "config.toml").open("a") as file:
+            file.write(f"\n[web]\nport = {port}\n")
 
     def say(self, *words: str, status: int = 0) -> str:
         """A command at the shell."""

@@ -88,7 +88,7 @@ def _converted(parameter: Parameter, value: Any, today: date) -> Any:
     if kind is int:
         try:
             return int(value)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             raise _misfit(parameter, value, "a whole number") from None
     if kind is bool:
         if isinstance(value, bool):

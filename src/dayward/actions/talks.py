@@ -34,7 +34,13 @@ def short(id_: str) -> str:
 
 def door(channel: str, address: str) -> str:
     """Where a conversation took place, in words."""
-    return address if channel == "local" else channel if address in ("", channel) else f"{channel} {address}"
+    return (
+        address
+        if channel == "local"
+        else channel
+        if address in ("", channel) or channel == "web"
+        else f"{channel} {address}"
+    )
 
 
 def chosen(connection: Connection, ctx: Context, id_: str) -> str:

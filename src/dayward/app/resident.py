@@ -19,6 +19,7 @@ from dayward.actions.context import OWNER, Context
 from dayward.app import thinking
 from dayward.app.compose import Person, know, open_context, open_state
 from dayward.app.health import health
+from dayward.app.serving import Pages
 from dayward.app.thinking import Flow
 from dayward.app.upkeep import clean
 from dayward.app.watchdog import Watchdog
@@ -47,6 +48,9 @@ from dayward.prompts.replying import Replying
 from dayward.routines.asking import UNATTENDED
 from dayward.routines.clockwork import Clockwork
 from dayward.routines.slotting import Slots
+from dayward.server.announcing import Announcing
+from dayward.server.house import House
+from dayward.server.hub import Hub
 from dayward.state import inbox, people
 from dayward.state.inbox import Incoming
 
@@ -56,6 +60,8 @@ _THREADS = 64
 """Turns and what the database is asked at once: each turn has a thread of its own for as long as it lasts."""
 _LOOK = 5.0
 """Seconds between two looks for what other processes stored."""
+_ANNOUNCED = 2.0
+"""Seconds between two looks for what is to be announced."""
 _GRACE = 3.0
 """Seconds that running turns get when it stops."""
 _AFTER_ANSWER = 0.1
@@ -83,7 +89,8 @@ class Resident:
         self._leases = Leases(self._database, self._taken_over, WAYS if doors else ())
         self._answers = Answers(self._opened, clock.now, self._beyond)
         self.conversations = Conversations(self._database, jobs, self._people)
-        setup = Setup(config.home, config.values, OWNER, self._about)
+        self.hub = Hub()
+        setup = Setup(config.home, config.values, OWNER, self._about, self.hub if doors else None)
         channels: dict[str, Channel] = {channel.name: channel for channel in configured(setup)}
         self._channels = channels if doors else {}
         alarm = Alarm(addresses(config.values, channels, "alerts.to").values())
@@ -102,13 +109,14 @@ class Resident:
         )
         self.ticker = Ticker(self.clockwork.tick, self._ticked)
         self._config = config
+        self._pages = self._serving() if doors and config.values["web.port"] else None
         self._background: set[asyncio.Task[Any]] = set()
         self._ready = False
         self._stopped: set[str] = set()
         """Parts that ended by a fault."""
 
-    async def run(self, ready: Callable[[], None]) -> None:
-        """Start, say that it is ready, stay until told to stop, and stop."""
+    async def run(self, ready: Callable[[str], None]) -> None:
+        """Start, say that it is ready and where its pages are ("": nowhere), stay until told to stop, and stop."""
         self._loop = loop = asyncio.get_running_loop()
         loop.set_default_executor(ThreadPoolExecutor(_THREADS, "work"))
         for name in (signal.SIGTERM, signal.SIGINT):
@@ -125,9 +133,12 @@ class Resident:
         self._start("retention", daily(self._forget))
         for channel in self._channels.values():
             await self._open(channel)
+        if self._pages:
+            self._start("pages", self._pages.run())
+            self._start("announcements", Announcing(self._pages.house, self._wake_deliveries).run(_ANNOUNCED))
         await self.conversations.look()
         self._ready = True
-        ready()
+        ready(self._pages.address if self._pages else "")
         log.info("ready", extra={"pid": os.getpid()})
         await self._stopping.wait()
         await self._close()
@@ -138,6 +149,9 @@ class Resident:
 
     async def _close(self) -> None:
         log.info("stopping")
+        self.hub.close()
+        if self._pages:
+            await self._pages.close()
         for channel in self._channels.values():
             with contextlib.suppress(OSError, TimeoutError):
                 async with asyncio.timeout(1.0):
@@ -240,6 +254,16 @@ class Resident:
         alone = message.channel == UNATTENDED
         return found._replace(unattended=Unattended(*message.body["unattended"])) if alone else found
 
+    def _serving(self) -> Pages | None:
+        house = House(
+            self._config.home, self._config.values, self._database, self.hub, self._context, self._receive, self._about
+        )
+        try:
+            return Pages(house)
+        except DaywardError as error:
+            log.warning("pages are not served", extra={"reason": str(error), "next": error.next_step})
+            return None
+
     def _by_itself(self, person: str) -> Context:
         return self._context("routine", person)
 
@@ -281,11 +305,11 @@ class Resident:
         self._wake_deliveries()
 
     def _about(self, asked: dict[str, Any]) -> dict[str, Any]:
-        """What a client may ask of the process itself."""
+        """What a client may ask of the process itself, from any thread."""
         if "stop" in asked:
-            self.stop()
+            self._loop.call_soon_threadsafe(self.stop)
         if "nudge" in asked:
-            self.nudge()
+            self._loop.call_soon_threadsafe(self.nudge)
         if "health" in asked:
             return health(self._database, self.ticker.age, self._ready, self._stopped)
         return {
@@ -293,10 +317,11 @@ class Resident:
             "workspace": self._root,
             "people": self._leases.held,
             "worker": self._leases.worker,
+            "pages": self._pages.address if self._pages else "",
         }
 
 
-def run(config: Configuration, jobs: Callable[[], Jobs], doors: bool, ready: Callable[[], None]) -> None:
+def run(config: Configuration, jobs: Callable[[], Jobs], doors: bool, ready: Callable[[str], None]) -> None:
     """Stay until told to stop."""
 
     async def main() -> None:

@@ -97,7 +97,7 @@ def _one_heap() -> None:
 _M_ARENA_MAX = -8  # its number in <malloc.h>
 
 
-def stay(config: Configuration, doors: bool, ready: Callable[[], None]) -> None:
+def stay(config: Configuration, doors: bool, ready: Callable[[str], None]) -> None:
     """Run everything until told to stop."""
     from dayward.app.resident import run
     from dayward.jobs.engine import DurableJobs

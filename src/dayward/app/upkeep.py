@@ -13,7 +13,7 @@ from datetime import timedelta
 from typing import Any
 
 from dayward.app.compose import database_url, look, open_context, with_what_waits
-from dayward.core import clock
+from dayward.core import clock, pictures
 from dayward.core.configuration import Configuration
 from dayward.core.errors import DaywardError, Unavailable
 from dayward.core.logs import log_settings
@@ -35,8 +35,10 @@ def clean(config: Configuration, database: Database, days: int | None = None) ->
     """Forget what is older than `days` (default: what each person prefers, else keep.days)."""
     settings, _ = log_settings(config.home, config.values)
     with_what_waits(config.home, database)
+    kept = config.values["keep.days"] if days is None else days
     own = _preferred(database) if days is None else {}
-    found = forget(database, settings, config.values["keep.days"] if days is None else days, clock.utc(), own)
+    found = forget(database, settings, kept, clock.utc(), own)
+    pictures.forget(config.home, kept)
     log.info("old things forgotten", extra=found._asdict())
     return found
 

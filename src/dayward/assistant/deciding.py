@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from dayward.core.home import Home
+from dayward.core.home import Home, write_private
 from dayward.core.redaction import redact
 
 _FILE, _OLD = "decisions.jsonl", "decisions.1.jsonl"
@@ -60,6 +60,15 @@ def decisions(home: Home, person: str, most: int) -> list[Decision]:
             if len(found) == most:
                 return found
     return found
+
+
+def forget(home: Home, person: str) -> None:
+    """Take all lines of a person out of the record."""
+    for name in (_FILE, _OLD):
+        path = home.state_file(name)
+        kept = [line for line in _lines(path) if not ((one := _read(line)) and one.person == person)]
+        if os.path.exists(path):
+            write_private(path, "".join(kept).encode("utf-8", "replace"))
 
 
 def _lines(path: str) -> list[str]:

@@ -6,11 +6,12 @@ import asyncio
 import http.client
 import io
 import re
+import socket
 import ssl
 from collections.abc import Mapping
 
 from dayward.core.errors import Unavailable
-from dayward.core.web import Target, pause
+from dayward.core.web import Target, pause, public
 from dayward.jobs.channel import NotNow, Rejected
 
 _CONNECTING, _ANSWERING = 10.0, 15.0
@@ -19,15 +20,22 @@ _LONGEST_BODY = 4_096
 _LATER = (408, 425, 429)
 
 
-async def post(to: Target, headers: Mapping[str, str], body: bytes) -> bytes:
-    """Post; the beginning of what was answered. Raises NotNow, Rejected, or (sent, and its end unknown) Unavailable."""
+async def post(to: Target, headers: Mapping[str, str], body: bytes, outside: bool = False) -> bytes:
+    """Post; the beginning of what was answered. Raises NotNow, Rejected, or (sent, and its end unknown) Unavailable.
+
+    `outside`: only to the open internet, whatever the name of the host leads to.
+    """
     head = {"Host": to.authority, "User-Agent": "Dayward", "Connection": "close", "Content-Length": str(len(body))}
     lines = [f"POST {to.path} HTTP/1.1", *(f"{name}: {value}" for name, value in (head | dict(headers)).items())]
     data = "\r\n".join([*lines, "", ""]).encode("ascii") + body
     context = ssl.create_default_context() if to.encrypted else None
     try:
         async with asyncio.timeout(_CONNECTING):
-            reader, writer = await asyncio.open_connection(to.host, to.port, ssl=context, limit=_LONGEST_HEAD)
+            host = await _outside(to) if outside else to.host
+            name = to.host if context else None
+            reader, writer = await asyncio.open_connection(
+                host, to.port, ssl=context, limit=_LONGEST_HEAD, server_hostname=name
+            )
     except ssl.SSLError as error:
         raise NotNow(f"{to.host} cannot be trusted: {error.reason or 'no valid certificate'}") from error
     except (OSError, TimeoutError, UnicodeError) as error:
@@ -42,6 +50,15 @@ async def post(to: Target, headers: Mapping[str, str], body: bytes) -> bytes:
         raise Unavailable(f"{to.host} took a message and gave no answer that can be read") from error
     finally:
         writer.close()
+
+
+async def _outside(to: Target) -> str:
+    """The address, in numbers, that is connected to. Raises Rejected where the name leads anywhere else than outside."""
+    found = await asyncio.get_running_loop().getaddrinfo(to.host, to.port, type=socket.SOCK_STREAM)
+    addresses = [str(one[4][0]) for one in found]
+    if not addresses or not all(public(address) for address in addresses):
+        raise Rejected(f"{to.host} is in a private network; allow that: dayward config webhook.private yes")
+    return addresses[0]
 
 
 async def _head(reader: asyncio.StreamReader) -> tuple[int, str]:

@@ -3,31 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import re
 from collections.abc import Callable, Collection
 from contextlib import suppress
 from typing import Any, NamedTuple
 
-from dayward.channels.hooks import Hook, load
 from dayward.channels.request import LONGEST_HEAD, Answered, Request, read, require_host, response
-from dayward.channels.signatures import WINDOW, Proof, verified
 from dayward.core import clock
-from dayward.core.digest import sha256
 from dayward.core.errors import DaywardError, Refused
 from dayward.core.home import Home
-from dayward.core.ids import new_id
-from dayward.core.plain import clean
 from dayward.core.web import loopback
 from dayward.jobs.channel import Receive
+from dayward.server.hooks import Hook, load
+from dayward.server.messages import Once, text_of
+from dayward.server.signatures import Proof, verified
 from dayward.state.inbox import Incoming
 
 log = logging.getLogger(__name__)
 
 _STRANGER = Hook("dayward", "nobody knows this name")
 """What a message to an unknown name is compared with, so that it takes as long as a wrong signature."""
-_IDS = ("webhook-id", "x-github-delivery", "idempotency-key")
 _TICKER = 60.0
 """Seconds without a look at what is due after which the process is not well."""
 
@@ -72,8 +68,7 @@ class Receiver:
         self._tasks: set[asyncio.Task[None]] = set()
         self._receive: Receive | None = None
         self._health: asyncio.Future[dict[str, Any]] | None = None
-        self._once: dict[str, tuple[float, str]] = {}
-        """The id that a signature came with first, while its time is in the window."""
+        self._once = Once()
         self._allowance: dict[str, tuple[float, float]] = {}
 
     async def open(self, receive: Receive) -> None:
@@ -165,12 +160,14 @@ class Receiver:
         proof = self._proof(hook, request)
         if proof is None or name not in hooks:
             return Answered(401)
-        text = _text(name, request)
+        text = text_of(name, request.headers.get("content-type", ""), request.body)
         if not text:
             return Answered(400)
+        if hook.does:
+            return Answered(404, {"error": "that is served beside the pages: POST /api/v1/hooks/NAME"})
         if wait := self._too_many(name):
             return Answered(429, Retry_After=str(wait))
-        external_id = self._external_id(name, proof, request)
+        external_id = self._once.name(name, proof, request.headers)
         assert self._receive  # noqa: S101 (nobody is served before it is open)
         body = {"text": text, "hook": name}
         async with asyncio.timeout(self._bounds.request):
@@ -184,16 +181,6 @@ class Receiver:
             return verified(hook.scheme, hook.secret, request.headers, request.body, clock.epoch())
         except ValueError:
             return None
-
-    def _external_id(self, name: str, proof: Proof, request: Request) -> str:
-        """The message's own name: the signed one, or the sender's, or its signature, or (nothing else is known) a new one."""
-        given = proof.id or next((request.headers[one] for one in _IDS if request.headers.get(one)), "")
-        id_ = f"{name}/{sha256(given.encode()).hexdigest() if given else proof.once or new_id()}"
-        if not proof.once:
-            return id_
-        now = clock.monotonic()
-        self._once = {once: known for once, known in self._once.items() if known[0] > now}
-        return self._once.setdefault(f"{name}/{proof.once}", (now + 2 * WINDOW, id_))[1]
 
     def _too_many(self, name: str) -> int:
         """Seconds to wait where a name has sent too much; else one message is counted."""
@@ -228,19 +215,3 @@ async def _hear_out(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) 
         async with asyncio.timeout(1.0):
             while await reader.read(65_536):
                 pass
-
-
-def _text(name: str, request: Request) -> str:
-    """What a message says: the text in a JSON object, or plain text; anything else as it is, with the name of who sent it."""
-    kind = request.headers.get("content-type", "text/plain").partition(";")[0].strip().lower()
-    plain = _clean(request.body.decode("utf-8", "replace"))
-    if kind == "application/json":
-        with suppress(ValueError, RecursionError):
-            found = json.loads(request.body)
-            if isinstance(found, dict) and isinstance(found.get("text"), str):
-                return _clean(found["text"])
-    return plain if kind == "text/plain" or not plain else f"{name} sent: {plain}"
-
-
-def _clean(text: str) -> str:
-    return re.sub(r"[\x00-\x08\x0b-\x1f\x7f]", "", str(clean(text.replace("\r\n", "\n")))).strip()

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from dayward.core.home import Home
+from dayward.server.hub import Hub
 
 
 class Setup(NamedTuple):
@@ -15,3 +16,5 @@ class Setup(NamedTuple):
     settings: dict[str, Any]
     person: str
     about: Callable[[dict[str, Any]], dict[str, Any]]
+    hub: Hub | None = None
+    """Where pages hear what happens, in the process that serves them."""

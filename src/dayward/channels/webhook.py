@@ -12,16 +12,16 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from dayward.channels.hooks import load
 from dayward.channels.post import post
 from dayward.channels.receiver import Place, Receiver
 from dayward.channels.setting import Setup
-from dayward.channels.signatures import standard_headers
 from dayward.core import clock
 from dayward.core.errors import DaywardError, UsageError
 from dayward.core.plain import clean
 from dayward.core.web import Target, target
 from dayward.jobs.channel import Channel, Receive, Rejected
+from dayward.server.hooks import load
+from dayward.server.signatures import standard_headers
 
 log = logging.getLogger(__name__)
 

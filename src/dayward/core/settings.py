@@ -65,11 +65,20 @@ CONFIG = (
         [],
         "whom agents may have prompts and replies sent to besides agents, such as dayward, ntfy or ntfy:me",
     ),
+    Setting("web.port", 8330, "the port on which pages are served; 0 for none"),
+    Setting("web.host", "127.0.0.1", "the address of this machine on which pages are served"),
+    Setting("web.names", [], "names under which pages are reached, such as day.example.org"),
+    Setting(
+        "web.certificate", "", "the certificate of your pages (a PEM file), where others than this machine reach them"
+    ),
+    Setting("web.key", "", "its key (a PEM file)"),
+    Setting("web.proxies", [], "addresses of proxies of yours that encrypt and say who asks, such as 127.0.0.1"),
     Setting("webhook.to", "", "where messages are posted to, signed: dayward webhook to ADDRESS; empty for nowhere"),
     Setting("webhook.port", 0, "the port on which webhooks and /health are answered; 0 for none"),
     Setting("webhook.host", "127.0.0.1", "the address of this machine on which they are answered"),
     Setting("webhook.names", [], "names under which a proxy of yours passes webhooks on, such as hooks.example.org"),
     Setting("webhook.insecure", False, "allow addresses without encryption, and bearer tokens, beyond this machine"),
+    Setting("webhook.private", False, "allow programs to have events posted to this machine and to private networks"),
     Setting(
         "models.strong",
         [],

@@ -56,6 +56,16 @@ def loopback(host: str) -> bool:
         return host == "localhost"
 
 
+def public(address: str) -> bool:
+    """Whether an address (in numbers) is one of the open internet: not this machine's, nor one of a network at home."""
+    try:
+        found = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return False
+    found = getattr(found, "ipv4_mapped", None) or found
+    return found.is_global and not found.is_multicast
+
+
 def pause(after: str) -> float:
     """What a Retry-After header says, in seconds and a day at most; 0 where it says nothing of use."""
     try:

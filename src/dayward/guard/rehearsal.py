@@ -22,6 +22,24 @@ class Shown(NamedTuple):
 
 def rehearse(action: Action, ctx: Context) -> Shown:
     """Run an action without its effects. Raises what the action raises: what cannot be done is not asked about."""
+    edits, whole = _edits(action, ctx)
+    shown: list[str] = []
+    for edit in edits:
+        shown += unified(edit.snapshot.data, edit.data, edit.snapshot.path, edit.snapshot.path)
+    if not whole:
+        shown.append("what it would change is seen only when it is done")
+    changed = [line for edit in edits for line in changed_lines(edit.snapshot.data, edit.data)]
+    exact = json.dumps([action.name, clean(arguments(action)), clean(changed)], sort_keys=True, default=str)
+    return Shown(tuple(clean(shown)), sha256(exact.encode("utf-8", "replace")).hexdigest())
+
+
+def would_write(action: Action, ctx: Context) -> list[tuple[str, tuple[str, ...]]]:
+    """The files an action would change, each with the lines it would write there. Raises what the action raises."""
+    return [(edit.snapshot.path, edit.lines) for edit in _edits(action, ctx)[0] if edit.lines]
+
+
+def _edits(action: Action, ctx: Context) -> tuple[list[Edit], bool]:
+    """What an action would change, and whether that is all it would do."""
     edits: list[Edit] = []
     whole = True
 
@@ -37,14 +55,7 @@ def rehearse(action: Action, ctx: Context) -> Shown:
     finally:
         ctx.granted, ctx.rehearsal, ctx.workspace.fence = (), None, kept
         ctx.forget()
-    shown: list[str] = []
-    for edit in edits:
-        shown += unified(edit.snapshot.data, edit.data, edit.snapshot.path, edit.snapshot.path)
-    if not whole:
-        shown.append("what it would change is seen only when it is done")
-    changed = [line for edit in edits for line in changed_lines(edit.snapshot.data, edit.data)]
-    exact = json.dumps([action.name, clean(arguments(action)), clean(changed)], sort_keys=True, default=str)
-    return Shown(tuple(clean(shown)), sha256(exact.encode("utf-8", "replace")).hexdigest())
+    return edits, whole
 
 
 def arguments(action: Action) -> dict[str, object]:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from dayward.core.errors import DaywardError
 from dayward.core.logs import LogSettings, remove_old
+from dayward.state import requests
 from dayward.state.database import Database
 from dayward.state.retention import forget_happenings, forget_words
 
@@ -45,6 +46,7 @@ def forget(
         for person, kept in own.items():
             words += forget_words(connection, now - timedelta(days=kept), only=person) if kept > 0 else 0
         happenings = forget_happenings(connection, now - HAPPENINGS)
+        requests.forget(connection, now)
     return Forgotten(words, happenings, remove_old(logs, before) if days > 0 else [])
 
 

@@ -103,10 +103,11 @@ def stuck(day: Day) -> list[Statement]:
 def goal_statements(day: Day) -> list[Statement]:
     """Each goal with its progress, the projects that serve it and what was done for it in a week."""
     why = Why(day)
+    lately = [item for item in day.done if _lately(item, day.today)]
     out = []
     for aim in objectives(day):
         projects = [at for at in day.projects if aim in why.goals_of_project(at)]
-        week = [item for item in day.done if _lately(item, day.today) and aim in why.goals(item.task)]
+        week = [item for item in lately if aim in why.goals(item.task)]
         out.append(_goal(aim, projects, week))
         out += [_result(child) for child in day.aims if child.parent == aim.id]
     return out

@@ -29,7 +29,7 @@ class Why:
 
     def __init__(self, day: Day) -> None:
         self._projects = {at.project.tag.casefold(): at for at in day.projects}
-        self._serving = [f"+{at.project.tag.casefold()}" for at in day.projects if at.project.goals]
+        self._known: dict[tuple[tuple[str, ...], str | None], tuple[Aim, ...]] = {}
         self._aims = {aim.id.casefold(): aim for aim in day.aims}
         self._telos = {one.id.casefold(): one for one in day.telos if one.id}
 
@@ -40,22 +40,23 @@ class Why:
     def goals(self, task: Task) -> tuple[Aim, ...]:
         """The goals a task serves: its own `goal:`, and those of its projects; objectives in place of key results."""
         body = task.body
-        if not self._aims or ("goal:" not in body and not ("+" in body and self._serves(body))):
+        if not self._aims or ("goal:" not in body and "+" not in body):
             return ()
-        named = _names(task.get("goal"))
-        for tag in task.projects:
+        named = tuple(task.projects), task.get("goal") if "goal:" in body else None
+        if named not in self._known:  # few ways to be tagged, many tasks
+            self._known[named] = self._named(*named)
+        return self._known[named]
+
+    def _named(self, tags: tuple[str, ...], goals: str | None) -> tuple[Aim, ...]:
+        found = _names(goals)
+        for tag in tags:
             if at := self.project(tag):
-                named += at.project.goals
-        return self._objectives(named)
+                found += at.project.goals
+        return self._objectives(found)
 
     def serves(self, task: Task) -> bool:
         """Whether a task serves a goal that is not reached."""
         return any(not aim.done for aim in self.goals(task))
-
-    def _serves(self, body: str) -> bool:
-        """Whether a text may name a project that serves a goal."""
-        folded = body.casefold()
-        return any(tag in folded for tag in self._serving)
 
     def goals_of_project(self, at: ProjectAt) -> tuple[Aim, ...]:
         """The goals a project serves."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from dayward.formats.habits import Habit, habits, is_due, streak
 from dayward.formats.handles import identity
 from dayward.formats.todotxt import TodoFile, real_date
+from dayward.planning.say import MONTHS
 from dayward.planning.statement import Statement
 
 _PERIODS = {"d": "day", "b": "day", "w": "week", "m": "month", "y": "year"}
@@ -58,3 +60,24 @@ def _told(one: Kept, path: str, today: date) -> Statement:
         tone="done" if one.done else "",
         facts=facts,
     )
+
+
+class Square(NamedTuple):
+    """A day in a grid: whether the habit was done, and whether the day has come. `first` names the month that begins in its week."""
+
+    day: date
+    done: bool
+    past: bool
+    first: str = ""
+
+
+def grid(days: Iterable[date], today: date, weeks: int) -> list[list[Square]]:
+    """The last weeks up to the one of today, each with its seven days from Monday."""
+    done = set(days)
+    monday = today - timedelta(days=today.weekday() + 7 * (weeks - 1))
+    squares = []
+    for number in range(7 * weeks):
+        day = monday + timedelta(days=number)
+        begins = day.weekday() == 0 and day.day <= 7
+        squares.append(Square(day, day in done, day <= today, MONTHS[day.month - 1][:3] if begins else ""))
+    return [squares[n : n + 7] for n in range(0, 7 * weeks, 7)]

@@ -97,7 +97,7 @@ _candidates: Once[list[_Candidate]] = Once()
 
 def _possible(day: Day, wish: Wish) -> Iterator[tuple[_Candidate, str]]:
     """What can be done now, and the context that fits ("" for any)."""
-    wanted = [fold(name.lstrip("@")) for name in wish.contexts if name]
+    wanted = {fold(name.lstrip("@")) for name in wish.contexts if name}
     circumstances = (day.today, tuple(day.aims), tuple(day.projects))
     for one in _candidates.get(day.open, circumstances, lambda: _all_candidates(day)):
         if one.minutes is not None and wish.minutes is not None and one.minutes > wish.minutes:
@@ -106,8 +106,11 @@ def _possible(day: Day, wish: Wish) -> Iterator[tuple[_Candidate, str]]:
             continue
         if not wanted or not one.contexts:
             yield one, ""
-        elif (here := next((name for name, plain in one.contexts if plain in wanted), None)) is not None:
-            yield one, f"@{here}"
+            continue
+        for name, plain in one.contexts:
+            if plain in wanted:
+                yield one, f"@{name}"
+                break
 
 
 def _all_candidates(day: Day) -> list[_Candidate]:

@@ -70,6 +70,12 @@ def waiting(connection: Connection, person: str) -> list[Row[Any]]:
     return list(connection.execute(wanted.order_by(approvals.c.created_at, approvals.c.id)))
 
 
+def state_of(connection: Connection, person: str, id_: str) -> str:
+    """How a person's question stands, "" where there is none of that id."""
+    mine = (approvals.c.person == person, approvals.c.id == id_)
+    return connection.execute(select(approvals.c.state).where(*mine)).scalar() or ""
+
+
 def named(connection: Connection, person: str, name: str) -> list[Row[Any]]:
     """The questions that have this id, or whose id ends so; answered ones too."""
     wanted = select(approvals).where(

@@ -102,3 +102,29 @@ def answered(connection: Connection, person: str, since: datetime, until: dateti
     own = (inbox.c.person == person, inbox.c.state == "done")
     when = (inbox.c.created_at >= since, inbox.c.created_at < until)
     return set(connection.execute(select(inbox.c.id).where(*own, *when)).scalars())
+
+
+def of_name(connection: Connection, channel: str, external_id: str) -> Row[Any] | None:
+    """The message that a channel knows by that name."""
+    named = (inbox.c.channel == channel, inbox.c.external_id == external_id)
+    return connection.execute(select(inbox).where(*named)).first()
+
+
+def cancel(connection: Connection, id_: str, now: datetime) -> bool:
+    """Take a message back that nobody has begun with; False where somebody has."""
+    waits = (inbox.c.id == id_, inbox.c.state == "open", inbox.c.attempts == 0)
+    return bool(connection.execute(update(inbox).where(*waits).values(state="cancelled", ended_at=now)).rowcount)
+
+
+def latest(connection: Connection, channel: str, begins: str, since: datetime) -> Row[Any] | None:
+    """The last message since a moment whose name begins so."""
+    named = (inbox.c.channel == channel, inbox.c.external_id.startswith(begins, autoescape=True))
+    wanted = select(inbox).where(*named, inbox.c.created_at >= since)
+    return connection.execute(wanted.order_by(inbox.c.created_at.desc()).limit(1)).first()
+
+
+def named(connection: Connection, person: str, channel: str, begins: str, most: int) -> list[Row[Any]]:
+    """A person's last messages whose name begins so, the newest first."""
+    own = (inbox.c.person == person, inbox.c.channel == channel)
+    wanted = select(inbox).where(*own, inbox.c.external_id.startswith(begins, autoescape=True))
+    return list(connection.execute(wanted.order_by(inbox.c.created_at.desc(), inbox.c.id.desc()).limit(most)))

@@ -129,6 +129,12 @@ def first_unpriced(connection: Connection, rows: Sequence[Row[Any]]) -> list[str
     return found
 
 
+def calls(connection: Connection, person: str, turns: Sequence[str]) -> list[Row[Any]]:
+    """A person's calls of some turns, the oldest first."""
+    own = (ledger.c.person == person, ledger.c.turn.in_(turns))
+    return list(connection.execute(select(ledger).where(*own).order_by(ledger.c.at, ledger.c.id)))
+
+
 def latest(connection: Connection, way: str, most: int) -> list[Row[Any]]:
     """The newest calls of one way that were made, whoever's."""
     return list(connection.execute(_LATEST, {"way": way, "most": most}))
@@ -137,4 +143,10 @@ def latest(connection: Connection, way: str, most: int) -> list[Row[Any]]:
 def between(connection: Connection, person: str, since: datetime, until: datetime) -> list[Row[Any]]:
     """A person's calls of a time, the oldest first."""
     own = (ledger.c.person == person, ledger.c.at >= since, ledger.c.at < until)
+    return list(connection.execute(select(ledger).where(*own).order_by(ledger.c.at, ledger.c.id)))
+
+
+def calls_of(connection: Connection, person: str, turn: str) -> list[Row[Any]]:
+    """The calls of a person's turn, in order."""
+    own = (ledger.c.person == person, ledger.c.turn == turn)
     return list(connection.execute(select(ledger).where(*own).order_by(ledger.c.at, ledger.c.id)))

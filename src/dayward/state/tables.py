@@ -337,6 +337,69 @@ transcripts = _table(
     Index("ix_transcripts_person_at", "person", "at"),
     Index("ix_transcripts_person_conversation", "person", "conversation", "at"),
 )
+accounts = _table(
+    "accounts",
+    _person(),
+    Column("role", Text, nullable=False),
+    _words("password"),
+    _made(),
+    Column("changed_at", Instant),
+    Column("deleted_at", Instant),
+    Index("ix_accounts_person", "person"),
+)
+sessions = _table(
+    "sessions",
+    Column("account", Text, ForeignKey("accounts.id"), nullable=False),
+    _words("agent"),
+    _made(),
+    Column("seen_at", Instant, nullable=False),
+    Column("ends_at", Instant, nullable=False),
+    Index("ix_sessions_account", "account"),
+)
+tokens = _table(
+    "tokens",
+    Column("account", Text, ForeignKey("accounts.id"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("secret", Text, nullable=False),
+    Column("scopes", JSON, nullable=False),
+    _made(),
+    Column("used_at", Instant),
+    Column("ends_at", Instant),
+    Column("deleted_at", Instant),
+    UniqueConstraint("secret"),
+    Index("ix_tokens_account", "account"),
+)
+links = _table(
+    "links",
+    Column("account", Text, nullable=False),
+    _person(),
+    Column("role", Text, nullable=False),
+    _made(),
+    Column("ends_at", Instant, nullable=False),
+    Column("used_at", Instant),
+)
+requests = _table(
+    "requests",
+    _person(),
+    Column("digest", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("status", Integer, nullable=False),
+    Column("headers", JSON, nullable=False),
+    _words("body"),
+    _made(),
+    Column("begun_at", Instant, nullable=False),
+    Index("ix_requests_created_at", "created_at"),
+)
+subscriptions = _table(
+    "subscriptions",
+    _person(),
+    Column("url", Text, nullable=False),
+    Column("events", JSON, nullable=False),
+    Column("seen", JSON, nullable=False),
+    _made(),
+    Column("deleted_at", Instant),
+    Index("ix_subscriptions_person", "person"),
+)
 workers = _table(
     "workers",
     Column("host", Text, nullable=False),

@@ -46,6 +46,7 @@ WORDS = {
     "nightly": ("every day at 22:00", "2026-11-21T22:00"),
     "every 6 months": ("every 6 months on the 21st at 09:00", "2027-05-21T09:00"),
     "every month on the 31st at 9": ("on the 31st of every month at 09:00", "2026-11-30T09:00"),
+    "every month on the 5th at 9 from 2027-03-05": ("on the 5th of every month at 09:00", "2027-03-05T09:00"),
     "2nd thursday of every other month 18:00": ("every 2 months on the second Thursday at 18:00", "2027-01-14T18:00"),
     "every year on 9 may at 10": ("every year on 9 May at 10:00", "2027-05-09T10:00"),
     "quarterly": ("on the 1st of January, April, July and October at 09:00", "2027-01-01T09:00"),

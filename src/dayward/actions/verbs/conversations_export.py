@@ -6,7 +6,7 @@ import json
 import os
 from typing import Any, Literal
 
-from dayward.actions.action import HERE, Action, Effect, Outcome, arg, option
+from dayward.actions.action import HERE, OWN, Action, Effect, Outcome, arg, option
 from dayward.actions.context import Context
 from dayward.actions.talks import READS, data_of, door, moment, opened
 from dayward.actions.views import Text
@@ -19,7 +19,7 @@ class ConversationsExport(Action):
 
     name = "conversations-export"
     group = "Memory"
-    doors = HERE
+    doors = OWN
     examples = ("conversations export 3fk2m7 --to talk.md", "conversations export 3fk2m7 --format json")
     phrases = (
         "export [the|my|our] conversation {id:word} [(to|into|as) [the|a] [file] {to:path}]",
@@ -34,10 +34,12 @@ class ConversationsExport(Action):
 
     def effects(self) -> tuple[Effect, ...]:
         """Conversations, and a new file of this machine if one is named."""
-        return (*READS, Effect("read", "machine"))
+        return (*READS, Effect("read", "machine")) if self.to else READS
 
     def run(self, ctx: Context) -> Outcome:
         """Write it; nothing is written over."""
+        if self.to and ctx.door not in HERE:
+            raise Refused("a file of this machine is not written from here", "leave the file out")
         id_, said = opened(ctx, self.id)
         form = "json" if self.to and self.to.endswith(".json") else self.format
         text = _json(id_, said) if form == "json" else _markdown(ctx, id_, said)

@@ -7,6 +7,7 @@ from itertools import islice
 from dayward.actions.action import Action, Effect, Outcome, arg, option
 from dayward.actions.context import Context
 from dayward.actions.views import Table
+from dayward.core.errors import UsageError
 from dayward.formats.text import fold
 from dayward.planning import say
 from dayward.workspace import history
@@ -39,9 +40,11 @@ class History(Action):
 
     def run(self, ctx: Context) -> Outcome:
         """Read the commits."""
+        if self.limit < 1:
+            raise UsageError(f"{self.limit} is no number of lines", "write --limit 20")
         undone: set[str] = set()
         found = []
-        for entry in history.entries(ctx.workspace):
+        for entry in history.entries(ctx.workspace, most=None if self.words else max(self.limit, 1)):
             mark = "undone" if entry.commit in undone else ""
             if not mark:
                 undone.update(entry.undoes)

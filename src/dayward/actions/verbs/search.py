@@ -8,6 +8,7 @@ from typing import NamedTuple
 from dayward.actions.action import Action, Effect, Outcome, arg, option
 from dayward.actions.context import Context
 from dayward.actions.views import Listing, Row, Section
+from dayward.core.errors import UsageError
 from dayward.formats.text import decode, fold, split_lines
 
 _LARGEST = 5_000_000
@@ -179,6 +180,8 @@ class Search(Action):
 
     def run(self, ctx: Context) -> Outcome:
         """Look through the files, name by name."""
+        if not self.words.split() or self.limit < 1:
+            raise UsageError("there is nothing to look for", "for example: dayward search greenhouse")
         found = list(self._found(ctx))
         shown = found[: self.limit]
         files = dict.fromkeys(hit.file for hit in shown)

@@ -1,4 +1,4 @@
-"""`dayward start`: the briefing, and the prompt; a demo life first, if there is none yet."""
+"""`dayward start`: the briefing, your pages, and the prompt; a demo life first, if there is none yet."""
 
 from __future__ import annotations
 
@@ -15,12 +15,14 @@ from dayward.core import clock
 from dayward.core.configuration import configuration
 from dayward.workspace import start
 
-SUMMARY = "Show the briefing and open the prompt, with a demo life if you have none"
+SUMMARY = "Show the briefing, open your pages and the prompt, with a demo life if you have none"
 
 
 def run(words: list[str], output: Output) -> int:
     """Carry it out."""
-    Parser("dayward start", SUMMARY + ".").parse_args(words)
+    parser = Parser("dayward start", SUMMARY + ".", "examples:\n  dayward start\n  dayward start --alone")
+    parser.add_argument("--alone", action="store_true", help="let nothing stay running: no pages, only the prompt")
+    given = parser.parse_args(words)
     config = configuration()
     if not os.environ.get("DAYWARD_WORKSPACE") and not config.values["workspace"]:
         path = os.path.join(config.home.state, "demo")
@@ -30,6 +32,13 @@ def run(words: list[str], output: Output) -> int:
         configure_workspace(path)
         output.notice(f"this is a demo life in {path}; your own: dayward init PATH")
     status = perform_words("briefing", [], output, "")
+    if not given.alone and config.values["web.port"]:
+        from dayward.cli.starting import pages, stays
+
+        stays(configuration())
+        output.line()
+        output.line(f"Your pages: {output.paint('key', pages(configuration()))}")
+        output.notice("Dayward stays, so that what is due happens; dayward stop ends it")
     if status == 0 and sys.stdin.isatty() and not output.as_json:
         output.line()
         return chat.run([], output)

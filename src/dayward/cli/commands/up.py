@@ -23,11 +23,12 @@ def run(words: list[str], output: Output) -> int:
     config = configuration()
     with Seat(config.home):
 
-        def ready() -> None:
+        def ready(address: str) -> None:
             if given.ready_fd >= 0:
                 os.write(given.ready_fd, b"ready\n")
                 os.close(given.ready_fd)
-            output.notice("ready; Ctrl-C stops it")
+            pages = f"ready; your pages are at {address}" if address else "ready"
+            output.notice(f"{pages}; Ctrl-C stops it")
             sys.stderr.flush()
 
         stay(config, doors=True, ready=ready)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import argparse
+
 from dayward.actions.parser import Parser
 from dayward.app.setup import set_config
-from dayward.channels import hooks
-from dayward.channels.signatures import SCHEMES
 from dayward.cli.output import Output
 from dayward.core.configuration import Configuration, configuration
 from dayward.core.web import target
+from dayward.server import hooks
+from dayward.server.signatures import SCHEMES
 
 SUMMARY = "Set up webhooks: who may send to Dayward, and where it posts to"
 
@@ -20,6 +22,8 @@ def _parser() -> Parser:
     add = verbs.add_parser("add", help="let a program send messages under a name; prints its secret, once")
     add.add_argument("name", metavar="NAME", help="its name, the end of its address")
     add.add_argument("--scheme", choices=SCHEMES, default="dayward", help="how it proves who it is (default: dayward)")
+    add.add_argument("--does", metavar="WHAT", default="", help="an action, or routine:NAME (default: it is a message)")
+    add.add_argument("--with", action="append", default=[], metavar="NAME=VALUE", dest="given", help="a fixed argument")
     verbs.add_parser("list", help="show the names")
     remove = verbs.add_parser("remove", help="let a name in no more")
     remove.add_argument("name", metavar="NAME", help="which one")
@@ -33,7 +37,7 @@ def run(words: list[str], output: Output) -> int:
     given = _parser().parse_args(words)
     config = configuration()
     if given.verb == "add":
-        return _add(given.name, given.scheme, config, output)
+        return _add(given, config, output)
     if given.verb == "remove":
         hooks.remove(config.home, given.name)
         output.data({"removed": given.name})
@@ -44,18 +48,24 @@ def run(words: list[str], output: Output) -> int:
     return _list(config, output)
 
 
-def _add(name: str, scheme: str, config: Configuration, output: Output) -> int:
-    secret = hooks.add(config.home, name, scheme)
-    address = _address(name, config)
-    output.data({"name": name, "scheme": scheme, "secret": secret, "address": address})
+def _add(given: argparse.Namespace, config: Configuration, output: Output) -> int:
+    fixed = dict(one.partition("=")[::2] for one in given.given)
+    if given.does:
+        from dayward.api.hooks import checked
+
+        checked(given.does, fixed)
+    secret = hooks.add(config.home, given.name, given.scheme, given.does, fixed)
+    port, listens = ("web.port", "8330") if given.does else ("webhook.port", "8787")
+    address = _address(given.name, config, bool(given.does))
+    output.data({"name": given.name, "scheme": given.scheme, "secret": secret, "address": address, "does": given.does})
     output.line(f"{output.paint('key', 'address')}  POST {address}")
     output.line(f"{output.paint('key', 'secret')}   {secret}")
     output.line(
         output.paint("quiet", "the secret is shown this once; what is asked for by this way waits for your yes")
     )
-    if not config.values["webhook.port"]:
+    if not config.values[port]:
         output.line(
-            output.paint("quiet", "no port is open yet: dayward config webhook.port 8787, then start Dayward anew")
+            output.paint("quiet", f"no port is open yet: dayward config {port} {listens}, then start Dayward anew")
         )
     return 0
 
@@ -67,7 +77,9 @@ def _list(config: Configuration, output: Output) -> int:
         {"names": {name: hook.scheme for name, hook in found.names.items()}, "to": to}, file=hooks.path(config.home)
     )
     for name, hook in found.names.items():
-        output.line(f"{output.paint('key', f'{name:<16}')} {hook.scheme:<9} POST {_address(name, config)}")
+        output.line(
+            f"{output.paint('key', f'{name:<16}')} {hook.scheme:<9} POST {_address(name, config, bool(hook.does))}"
+        )
     if not found.names:
         output.line(output.paint("quiet", "nobody may send: dayward webhook add NAME"))
     if to:
@@ -90,7 +102,8 @@ def _to(address: str, config: Configuration, output: Output) -> int:
     return 0
 
 
-def _address(name: str, config: Configuration) -> str:
-    """Where a program on this machine sends to."""
-    host = config.values["webhook.host"]
-    return f"http://{f'[{host}]' if ':' in host else host}:{config.values['webhook.port'] or 'PORT'}/hooks/{name}"
+def _address(name: str, config: Configuration, does: bool) -> str:
+    """Where a program on this machine sends to. What does something is served beside the pages."""
+    door, path = ("web", "/api/v1/hooks") if does else ("webhook", "/hooks")
+    host = config.values[f"{door}.host"]
+    return f"http://{f'[{host}]' if ':' in host else host}:{config.values[f'{door}.port'] or 'PORT'}{path}/{name}"

@@ -13,5 +13,5 @@ SUMMARY = "Share the work of a running Dayward: another process for the same dat
 def run(words: list[str], output: Output) -> int:
     """Run until it is told to stop."""
     Parser("dayward worker", SUMMARY + ".").parse_args(words)
-    stay(configuration(), doors=False, ready=lambda: output.notice("ready; Ctrl-C stops it"))
+    stay(configuration(), doors=False, ready=lambda _: output.notice("ready; Ctrl-C stops it"))
     return 0

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 
 from dayward.language.lexicon import load
 from dayward.language.rrule import Rule as Recurrence
@@ -78,9 +79,16 @@ def _of_rule(text: str, start: datetime, said: Said) -> Rule | None:
     if rule.freq == "MONTHLY" and rule.month_days and not (rule.days or rule.positions or rule.until or rule.limit):
         head = f"FREQ=MONTHLY;INTERVAL={rule.interval}" if rule.interval > 1 else "FREQ=MONTHLY"
         if not rule.months and all(day > 0 for day in rule.month_days):
-            first = start.date() if rule.interval > 1 else said.today
+            later = rule.interval > 1 or start.date() > _next_exactly(rule.month_days, said.today)
+            first = start.date() if later else said.today  # a short month is not left out
             return Words(clamped(head, list(rule.month_days)), first, times)
     return Words((text,), start.date(), times) if times else None
+
+
+def _next_exactly(days: Sequence[int], today: date) -> date:
+    """The next day after today that has one of these numbers in its month: a start behind it was asked for."""
+    ahead = (today + timedelta(days=count) for count in range(1, 63))
+    return next((day for day in ahead if day.day in days), date.max)
 
 
 def _attempts(text: str) -> list[str]:

@@ -6,22 +6,30 @@ import json
 import os
 import re
 import stat
-from typing import NamedTuple
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
-from dayward.channels.signatures import SCHEMES, new_secret
 from dayward.core.errors import Negative, Refused, Unavailable, UsageError
 from dayward.core.home import Home, write_private
 from dayward.core.secrets import known
+from dayward.server.signatures import SCHEMES, new_secret
 
 FILE = "webhooks.json"
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 
 
 class Hook(NamedTuple):
-    """How messages to one name are proven."""
+    """How messages to one name are proven, and what follows from one.
+
+    `does` is "" (it is read, as a message of a stranger), the name of an action, or `routine:NAME`; `given` are arguments of the action
+    that whoever sends cannot change.
+    """
 
     scheme: str
     secret: str
+    does: str = ""
+    given: Mapping[str, Any] = MappingProxyType({})
 
 
 class Hooks(NamedTuple):
@@ -44,7 +52,7 @@ def load(home: Home) -> Hooks:
             if stat.S_IMODE(os.fstat(file.fileno()).st_mode) & 0o077:
                 raise Refused(f"others can read {name}", f"chmod 600 {name}")
             found = json.load(file)
-        names = {str(key): Hook(str(one["scheme"]), known(str(one["secret"]))) for key, one in found["in"].items()}
+        names = {str(key): _hook(one) for key, one in found["in"].items()}
         out = known(str(found["out"]))
     except FileNotFoundError:
         return Hooks({}, "")
@@ -55,7 +63,12 @@ def load(home: Home) -> Hooks:
     return Hooks({key: one for key, one in names.items() if one.scheme in SCHEMES and one.secret}, out)
 
 
-def add(home: Home, name: str, scheme: str) -> str:
+def _hook(one: dict[str, Any]) -> Hook:
+    secret = known(str(one["secret"]))
+    return Hook(str(one["scheme"]), secret, str(one.get("does", "")), dict(one.get("given", {})))
+
+
+def add(home: Home, name: str, scheme: str, does: str = "", given: Mapping[str, Any] = MappingProxyType({})) -> str:
     """Set one up; its new secret. Raises UsageError where the name will not do, Refused where it is taken."""
     if not _NAME.fullmatch(name):
         raise UsageError(f"{name!r} cannot be the name of a webhook", "use letters a-z, digits, - and _; up to 40")
@@ -65,7 +78,7 @@ def add(home: Home, name: str, scheme: str) -> str:
             f"there is a webhook {name} already", f"for a new secret: dayward webhook remove {name}, then add"
         )
     secret = known(new_secret(scheme))
-    _store(home, Hooks(found.names | {name: Hook(scheme, secret)}, found.out))
+    _store(home, Hooks(found.names | {name: Hook(scheme, secret, does, given)}, found.out))
     return secret
 
 
@@ -85,5 +98,6 @@ def sign_with(home: Home) -> str:
 
 
 def _store(home: Home, hooks: Hooks) -> None:
-    kept = {"in": {name: hook._asdict() for name, hook in sorted(hooks.names.items())}, "out": hooks.out}
+    names = {name: {**hook._asdict(), "given": dict(hook.given)} for name, hook in sorted(hooks.names.items())}
+    kept = {"in": names, "out": hooks.out}
     write_private(path(home), json.dumps(kept, indent=2).encode())

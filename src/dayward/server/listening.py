@@ -1,0 +1,143 @@
+"""Listening: the socket is open from the start, and all that serves pages is loaded when somebody first asks."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import socket
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from dayward.core.errors import Refused, Unavailable
+from dayward.core.web import loopback
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
+log = logging.getLogger(__name__)
+
+
+class Place(NamedTuple):
+    """Where pages are served: an address of this machine, under which names, with which certificate, behind which proxies."""
+
+    host: str
+    port: int
+    names: tuple[str, ...] = ()
+    certificate: str = ""
+    key: str = ""
+    proxies: tuple[str, ...] = ()
+
+    @property
+    def exposed(self) -> bool:
+        """Whether others than this machine can reach it."""
+        return not loopback(self.host)
+
+    def address(self, port: int) -> str:
+        """What to type into a browser."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        if self.names:
+            host = self.names[0]
+            return f"https://{host}" if self.proxies else f"https://{host}:{port}"
+        return f"{'https' if self.certificate else 'http'}://{host}:{port}"
+
+
+def place(settings: dict[str, Any]) -> Place:
+    """Where the settings say it is."""
+    return Place(
+        settings["web.host"],
+        settings["web.port"],
+        tuple(settings["web.names"]),
+        settings["web.certificate"],
+        settings["web.key"],
+        tuple(settings["web.proxies"]),
+    )
+
+
+def allowed(where: Place, has_owner: bool) -> None:
+    """Raise Refused where others could reach it and it is not ready for them."""
+    if not where.exposed:
+        return
+    said = f"web.host is {where.host}, which others can reach"
+    if not has_owner:
+        raise Refused(f"{said}, and the owner has no password", "set one first: dayward web link")
+    if not (where.certificate and where.key) and not where.proxies:
+        raise Refused(
+            f"{said}, and nothing encrypts what is said",
+            "set web.certificate and web.key, or web.proxies to the address of the proxy that does; or web.host to 127.0.0.1",
+        )
+
+
+class Listening:
+    """One socket."""
+
+    def __init__(self, where: Place, made: Callable[[], ASGIApp]) -> None:
+        self.where = where
+        self._made = made
+        self._server: Any = None
+        try:
+            family = socket.AF_INET6 if ":" in where.host else socket.AF_INET
+            self._socket = socket.socket(family, socket.SOCK_STREAM)
+            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            self._socket.bind((where.host, where.port))
+            self._socket.listen(128)
+            self._socket.setblocking(False)
+        except OSError as error:
+            raise Unavailable(
+                f"port {where.port} of {where.host} cannot be used: {error.strerror}",
+                "take another: dayward config web.port NUMBER",
+            ) from None
+
+    @property
+    def address(self) -> str:
+        """What to type into a browser."""
+        return self.where.address(self._socket.getsockname()[1])
+
+    async def run(self) -> None:
+        """Serve until cancelled."""
+        await _somebody(self._socket)
+        import anyio.to_thread
+        import uvicorn
+
+        anyio.to_thread.current_default_thread_limiter().total_tokens = 8
+        app = await asyncio.to_thread(self._made)
+
+        class Server(uvicorn.Server):
+            @contextlib.contextmanager
+            def capture_signals(self) -> Iterator[None]:
+                """Signals are the whole process's."""
+                yield
+
+        self._server = Server(
+            uvicorn.Config(
+                app,
+                lifespan="off",
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                proxy_headers=False,
+                timeout_graceful_shutdown=1,
+                ws_max_size=1_000_000,
+                ssl_certfile=self.where.certificate or None,
+                ssl_keyfile=self.where.key or None,
+            )
+        )
+        log.info("pages are served", extra={"address": self.address})
+        await self._server.serve(sockets=[self._socket])
+
+    async def close(self) -> None:
+        """Stop, within a second."""
+        if self._server:
+            self._server.should_exit = True
+        else:
+            self._socket.close()
+
+
+async def _somebody(listening: socket.socket) -> None:
+    """Wait until somebody connects."""
+    loop, there = asyncio.get_running_loop(), asyncio.Event()
+    loop.add_reader(listening, there.set)
+    try:
+        await there.wait()
+    finally:
+        loop.remove_reader(listening)

@@ -1,0 +1,45 @@
+"""Who gets in, and what a route may not forget."""
+
+from __future__ import annotations
+
+from fastapi.routing import APIRoute, APIWebSocketRoute
+
+from dayward.server.caller import policy_of
+from tests.web.desk import PASSWORD, Desk, routes_of
+
+
+def test_every_route_says_what_it_needs(desk: Desk) -> None:
+    routes = list(routes_of(desk.application.app))
+    assert len(routes) > 5
+    for route in routes:
+        assert isinstance(route, APIRoute | APIWebSocketRoute), f"{route} does not pass by what admits"
+        assert policy_of(route.endpoint), f"{route.path} says nothing of who may ask it"
+
+
+def test_the_link_from_the_terminal_makes_the_owner_once(desk: Desk) -> None:
+    from dayward.state.accounts import Account
+
+    secret = desk.entrance.link(Account("ana", "owner", "owner"))
+    client = desk.stranger(Accept="text/html")
+    assert client.get("/welcome", params={"key": secret}).status_code == 200
+    assert client.get("/welcome", params={"key": secret}).status_code == 200, "looking uses nothing up"
+    come = client.post("/welcome", data={"key": secret, "password": PASSWORD})
+    assert (come.status_code, come.headers["location"]) == (303, "/")
+    assert client.get("/").status_code == 200
+    assert desk.stranger().post("/welcome", data={"key": secret, "password": PASSWORD}).status_code == 404
+
+
+def test_who_is_not_logged_in_sees_nothing(desk: Desk) -> None:
+    page = desk.stranger(Accept="text/html").get("/")
+    assert (page.status_code, page.headers["location"]) == (303, "/login")
+    assert desk.stranger().get("/").status_code == 401
+
+
+def test_a_wrong_password_and_a_wrong_name_are_told_alike(desk: Desk) -> None:
+    desk.account("carla")
+    said = [
+        desk.stranger().post("/login", data={"name": name, "password": "wrong wrong wrong"})
+        for name in ("carla", "nobody")
+    ]
+    assert {one.status_code for one in said} == {403}
+    assert said[0].text.replace("carla", "") == said[1].text.replace("nobody", "")
