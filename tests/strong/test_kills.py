@@ -77,3 +77,20 @@ def test_kills_in_the_middle_of_turns(here: Running, model: Server) -> None:
     assert done >= 2 * KILLS, (seed, states)  # a call whose answer was kept, and not yet booked, stays open
     answered = here.rows("select count(*) from outbox where key like 'turn/%'")
     assert answered == [(KILLS,)], seed
+
+
+@pytest.mark.slow
+def test_a_stop_does_not_wait_for_a_model_and_the_turn_goes_on_after_it(here: Running, model: Server) -> None:
+    model.script = [use("add", {"words": "Mend the roof"}), say("Done.", delay=60.0), say("It is done.")]
+    here.up()
+    line = here.line()
+    line.tell(say="zzz please mend the roof", id="m1", tier="strong")
+    here.until(lambda: len(model.chats) == 2)
+    assert here.stop() < 5
+    here.up()
+    late = here.line(listen=True)
+    heard = late.hear()
+    late.tell(got=heard["key"])
+    assert "It is done." in heard["message"]["text"]
+    assert (here.life / "todo.txt").read_text().count("Mend the roof") == 1
+    assert len(model.chats) == 3, "what the model had answered is not asked again"

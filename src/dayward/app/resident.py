@@ -64,6 +64,8 @@ _ANNOUNCED = 2.0
 """Seconds between two looks for what is to be announced."""
 _GRACE = 3.0
 """Seconds that running turns get when it stops."""
+_THINKING = 2.0
+"""Seconds of these after which no model is waited for any more."""
 _AFTER_ANSWER = 0.1
 """Seconds that a look at what may be due now leaves to the delivery of the answer."""
 _DOORS = {"local": "prompt", "webhook": "hook", PROMPT: "hook", CONTINUED: "chat", UNATTENDED: "routine"}
@@ -156,6 +158,7 @@ class Resident:
             with contextlib.suppress(OSError, TimeoutError):
                 async with asyncio.timeout(1.0):
                     await channel.close()
+        self._loop.call_later(_THINKING, self._answers.end)
         await asyncio.gather(self.conversations.close(_GRACE), self.slots.close(_GRACE))
         await asyncio.gather(*(deliveries.close() for deliveries in self._deliveries.values()))
         background = list(self._background)

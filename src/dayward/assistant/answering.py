@@ -22,6 +22,7 @@ from dayward.assistant.typed import said
 from dayward.core.errors import DaywardError
 from dayward.guard.asking import CONTINUED
 from dayward.guard.granted import Grant
+from dayward.jobs.port import Interrupted
 from dayward.jobs.turns import Answer, Message, Words
 from dayward.language.commands import Call
 
@@ -51,6 +52,7 @@ class Answers:
         self._running: dict[str, tuple[str, threading.Event]] = {}
         self._sessions: OrderedDict[str, Session] = OrderedDict()
         self._tired: dict[str, tuple[str, Session]] = {}
+        self._ending = False
         self._lock = threading.Lock()
 
     def answer(self, message: Message, progress: Callable[[Any], None]) -> Answer:
@@ -63,9 +65,13 @@ class Answers:
         session.ledger = _Row(session, message, progress)
         stop = threading.Event()
         self._running[message.id] = (message.person, stop)
+        if self._ending:
+            stop.set()
         try:
             session.beyond = self._beyond(message, stop)
             turn = self._turn(session, message)
+            if self._ending and stop.is_set():
+                raise Interrupted("Dayward stops")
         except DaywardError as error:
             turn = Turn((Done(Call("", {}), None, error),), (), "none")
         except Exception:
@@ -86,6 +92,12 @@ class Answers:
         for stop in theirs:
             stop.set()
         return bool(theirs)
+
+    def end(self) -> None:
+        """Ask no model any more: turns that wait for one are gone on with after the next start."""
+        self._ending = True
+        for _, stop in list(self._running.values()):
+            stop.set()
 
     def rest(self, id_: str) -> None:
         """A turn is answered: work out now what the next one in its conversation will need."""
