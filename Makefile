@@ -52,8 +52,8 @@ test-llm: setup ## Everyday sentences put to a real small model; GGUF=path takes
 	@$(BIN)/python scripts/llm.py $(if $(GGUF),"$(GGUF)") $(ARGS)
 
 test-api: setup ## The whole API: a process that runs, the provider's own client, and thousands of requests (some minutes)
-	@UV_PROJECT_ENVIRONMENT=$(VENV) $(UV) sync --quiet --locked --inexact --group api --group bench
-	$(BIN)/python -m pytest -m "slow or not slow" tests/api --timeout 1800
+	@UV_PROJECT_ENVIRONMENT=$(VENV) $(UV) sync --quiet --locked --inexact --group api
+	$(BIN)/python -m pytest -m "api or not api" tests/api --timeout 1800
 
 test-web: setup ## Every page in a real browser: its job, keys only, 360 px, axe in both themes (installs Chromium where it is root)
 	@UV_PROJECT_ENVIRONMENT=$(VENV) $(UV) sync --quiet --locked --inexact --group web
@@ -83,7 +83,6 @@ docs: setup ## Write the generated pages, the manifest and the picture anew
 bench: setup ## Measure speed, in one run; with DATA=folder also what phrases understand
 	@test -z "$(DATA)" || test -d "$(DATA)" || { echo "DATA=$(DATA) is no folder"; exit 2; }
 	@$(BIN)/python -m compileall -q src
-	@UV_PROJECT_ENVIRONMENT=$(VENV) $(UV) sync --quiet --locked --inexact --group bench
 	@DAYWARD_TEST_DATA="$(if $(DATA),$(abspath $(DATA)))" $(BIN)/python scripts/bench.py
 	@$(BIN)/python scripts/thinking.py
 

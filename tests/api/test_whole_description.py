@@ -13,7 +13,7 @@ from dayward.api import asking, completions, conversations, kegbot, octopus
 from dayward.server.limits import Limit
 from tests.web.desk import Desk
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(1_500)]
+pytestmark = [pytest.mark.api, pytest.mark.timeout(1_500)]
 
 EXPECTED = """[checks.not_a_server_error]
 expected-statuses = ["2xx", "3xx", "4xx", 502, 503]
@@ -23,7 +23,6 @@ ENDLESS = "/api/v1/events/stream"
 
 
 def test_no_request_ends_in_a_fault(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    pytest.importorskip("schemathesis")
     desk.application.app.state.limit = Limit(1_000_000, 60)
     for module in (octopus, kegbot):
         monkeypatch.setattr(module, "_PATIENCE", 0.01)

@@ -59,9 +59,13 @@ def test_a_loop_sends_at_the_time_tells_each_and_ends_cleanly(
 
     def watch() -> None:
         clock.jump(3601)
-        while not letta.stored(agent):
+        while not letta.stored(agent) or not sent():
             time.sleep(0.05)
         later(1.5, lambda: os.kill(os.getpid(), signal.SIGINT))
+
+    def sent() -> bool:
+        with prompt_state(configuration()).reading() as connection:
+            return connection.execute(text("select 1 from outbox where state = 'sent'")).first() is not None
 
     later(0.3, watch)
     assert main(["execute", "--loop", "--interval", "0.2"]) == 0

@@ -188,7 +188,7 @@ def _usage(house: House, asked: Asked) -> dict[str, int]:
     """Tokens of the models that were asked; none where no model was."""
     row = row_of(house, asked)
     with house.database.reading() as connection:
-        calls = ledger.calls_of(connection, asked.person, row.id) if row is not None else []
+        calls = ledger.calls(connection, asked.person, [row.id]) if row is not None else []
     read, wrote = sum(call.input for call in calls), sum(call.output for call in calls)
     return {"prompt_tokens": read, "completion_tokens": wrote, "total_tokens": read + wrote}
 

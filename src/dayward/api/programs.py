@@ -72,7 +72,7 @@ def said_to(house: House, row: Row[Any]) -> dict[str, Any] | None:
 def calls(house: House, row: Row[Any]) -> list[Row[Any]]:
     """The calls of models that a message led to."""
     with house.database.reading() as connection:
-        return ledger.calls_of(connection, row.person, row.id)
+        return ledger.calls(connection, row.person, [row.id])
 
 
 def asked(who: Caller, thread: str, id_: str) -> Asked:

@@ -30,7 +30,7 @@ _DECIDED = 2_000
 @needs(READ)
 def runs(house: Here, who: Who, wanted: Wanted) -> Response:
     """The newest first."""
-    before = None
+    before: tuple[Any, ...] = ()
     if wanted.after:
         try:
             before = (datetime.fromisoformat(wanted.after[0]), wanted.after[1])
@@ -39,8 +39,9 @@ def runs(house: Here, who: Who, wanted: Wanted) -> Response:
         if before[0].tzinfo is None:
             raise UsageError("that is no cursor", "give what `next` said")
     with house.database.reading() as connection:
-        rows = transcripts.answered(connection, who.person, wanted.limit + 1, before)
-        spent = {row.turn: _spent(ledger.calls_of(connection, who.person, row.turn)) for row in rows}
+        rows = transcripts.answers(connection, who.person, wanted.limit + 1, *before)
+        calls = ledger.calls(connection, who.person, [row.turn for row in rows])
+    spent = {row.turn: _spent([one for one in calls if one.turn == row.turn]) for row in rows}
     reasons = {one.turn: one.reasons for one in decisions(house.home, who.person, _DECIDED)}
     more = len(rows) > wanted.limit
     chosen = rows[: wanted.limit]
@@ -53,8 +54,8 @@ def runs(house: Here, who: Who, wanted: Wanted) -> Response:
 def one(id: str, house: Here, who: Who) -> Response:  # noqa: A002 (as it is called outside)
     """What was said and answered, by whom and why, and each call with what it cost."""
     with house.database.reading() as connection:
-        said = transcripts.of_turn(connection, who.person, id)
-        calls = ledger.calls_of(connection, who.person, id)
+        said = {row.role: row for row in transcripts.spoken_in(connection, who.person, id)}
+        calls = ledger.calls(connection, who.person, [id])
         spent = _spent(calls)
     answer = said.get(transcripts.ASSISTANT)
     if answer is None:

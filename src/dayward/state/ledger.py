@@ -144,9 +144,3 @@ def between(connection: Connection, person: str, since: datetime, until: datetim
     """A person's calls of a time, the oldest first."""
     own = (ledger.c.person == person, ledger.c.at >= since, ledger.c.at < until)
     return list(connection.execute(select(ledger).where(*own).order_by(ledger.c.at, ledger.c.id)))
-
-
-def calls_of(connection: Connection, person: str, turn: str) -> list[Row[Any]]:
-    """The calls of a person's turn, in order."""
-    own = (ledger.c.person == person, ledger.c.turn == turn)
-    return list(connection.execute(select(ledger).where(*own).order_by(ledger.c.at, ledger.c.id)))

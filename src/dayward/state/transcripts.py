@@ -198,14 +198,20 @@ def forget(connection: Connection, before: datetime, whose: ColumnElement[bool])
     return connection.execute(old.values(text="", done=[])).rowcount
 
 
-def answers(connection: Connection, person: str, most: int, before: datetime | None = None) -> list[Row[Any]]:
-    """The newest turns, whatever their conversation: what was answered, and as `asked` what was said."""
+def answers(
+    connection: Connection, person: str, most: int, before: datetime | None = None, than: str = ""
+) -> list[Row[Any]]:
+    """The newest turns, whatever their conversation: what was answered, and as `asked` what was said.
+
+    Those `before` a moment, and of that very moment those whose row's id is less `than`.
+    """
     said = transcripts.alias()
     columns = transcripts.c
     there = transcripts.outerjoin(said, said.c.id == columns.turn + "/1")
     wanted = select(transcripts, said.c.text.label("asked")).select_from(there)
     wanted = wanted.where(columns.person == person, columns.role == ASSISTANT)
-    wanted = wanted.where(columns.at < before) if before else wanted
+    if before is not None:
+        wanted = wanted.where((columns.at < before) | ((columns.at == before) & (columns.id < than)))
     return list(connection.execute(wanted.order_by(columns.at.desc(), columns.id.desc()).limit(most)))
 
 
@@ -214,24 +220,6 @@ def spoken_in(connection: Connection, person: str, turn: str) -> list[Row[Any]]:
     ids = (f"{turn}/1", f"{turn}/2")
     mine = select(transcripts).where(transcripts.c.person == person, transcripts.c.id.in_(ids))
     return list(connection.execute(mine.order_by(transcripts.c.id)))
-
-
-def answered(
-    connection: Connection, person: str, most: int, before: tuple[datetime, str] | None = None
-) -> list[Row[Any]]:
-    """A person's answered turns, the newest first; those `before` a moment and the id of a row, where these are given."""
-    columns = transcripts.c
-    wanted = select(transcripts).where(columns.person == person, columns.role == ASSISTANT)
-    if before is not None:
-        at, id_ = before
-        wanted = wanted.where((columns.at < at) | ((columns.at == at) & (columns.id < id_)))
-    return list(connection.execute(wanted.order_by(columns.at.desc(), columns.id.desc()).limit(most)))
-
-
-def of_turn(connection: Connection, person: str, turn: str) -> dict[str, Row[Any]]:
-    """What was said and answered in a turn, by role."""
-    wanted = select(transcripts).where(transcripts.c.person == person, transcripts.c.turn == turn)
-    return {row.role: row for row in connection.execute(wanted)}
 
 
 def where_answered(connection: Connection, person: str, channel: str, text: str) -> str:
