@@ -85,6 +85,7 @@ bench: setup ## Measure speed, in one run; with DATA=folder also what phrases un
 	@$(BIN)/python -m compileall -q src
 	@DAYWARD_TEST_DATA="$(if $(DATA),$(abspath $(DATA)))" $(BIN)/python scripts/bench.py
 	@$(BIN)/python scripts/thinking.py
+	@$(BIN)/python scripts/serving.py
 
 clean: ## Remove what setup made
 	rm -rf $(VENV)

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -138,11 +138,11 @@ def sentences(count: int) -> Iterator[tuple[str, bool]]:
             yield READING[number % len(READING)], False
 
 
-def prepared(folder: str) -> dict[str, str]:
-    """A small life of its own, and the environment that leads to it."""
+def prepared(folder: str, files: Mapping[str, str] = LIFE) -> dict[str, str]:
+    """A life of its own, by default a small one, and the environment that leads to it."""
     life = Path(folder, "life")
     life.mkdir()
-    for name, text in LIFE.items():
+    for name, text in files.items():
         (life / name).write_text(text)
     env = {**os.environ, "DAYWARD_HOME": f"{folder}/home", "TZ": "Europe/Madrid"}
     for name in ("DAYWARD_NOW", "DAYWARD_WORKSPACE", "DAYWARD_DATABASE", "DAYWARD_CLOCK"):
