@@ -19,7 +19,8 @@ from bench import day_lines, task_lines
 from resident import DAYWARD, Process, prepared, running
 
 PAGES = (
-    "/", "/tasks", "/tasks?q=report", "/calendar", "/calendar?view=week", "/chat/new", "/projects", "/goals", "/waiting", "/review", "/notes",
+    "/", "/tasks", "/tasks?q=report", "/calendar", "/calendar?view=week", "/chat/new", "/projects", "/goals", "/waiting", "/review",
+    "/notes",
     "/habits", "/approvals", "/schedules", "/runs", "/cost", "/stats", "/settings", "/people", "/account",
     "/api/v1/tasks", "/api/v1/events",
 )  # fmt: skip
