@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from fastapi.routing import APIRoute, APIWebSocketRoute
 
+from dayward.core.errors import Negative
 from dayward.server.caller import policy_of
+from dayward.state.accounts import Account
 from tests.web.desk import PASSWORD, Desk, routes_of
 
 
@@ -17,8 +20,6 @@ def test_every_route_says_what_it_needs(desk: Desk) -> None:
 
 
 def test_the_link_from_the_terminal_makes_the_owner_once(desk: Desk) -> None:
-    from dayward.state.accounts import Account
-
     secret = desk.entrance.link(Account("ana", "owner", "owner"))
     client = desk.stranger(Accept="text/html")
     assert client.get("/welcome", params={"key": secret}).status_code == 200
@@ -27,6 +28,11 @@ def test_the_link_from_the_terminal_makes_the_owner_once(desk: Desk) -> None:
     assert (come.status_code, come.headers["location"]) == (303, "/")
     assert client.get("/").status_code == 200
     assert desk.stranger().post("/welcome", data={"key": secret, "password": PASSWORD}).status_code == 404
+
+
+def test_a_link_for_nobody_is_refused(desk: Desk) -> None:
+    with pytest.raises(Negative, match="nobody called 'zoe'"):
+        desk.entrance.link(Account("zoe", "zoe", "member"))
 
 
 def test_who_is_not_logged_in_sees_nothing(desk: Desk) -> None:

@@ -20,7 +20,7 @@ from dayward.core.secrets import known
 from dayward.server.caller import ROLES, SCOPES, Caller, scopes_of
 from dayward.server.keys import key
 from dayward.server.limits import Limit
-from dayward.state import accounts
+from dayward.state import accounts, people
 from dayward.state.accounts import Account
 from dayward.state.database import Database
 
@@ -112,6 +112,10 @@ class Entrance:
             )
         secret = known(secrets.token_urlsafe(24))
         with self._database.transaction() as connection:
+            if account.person not in {one.id for one in people.everyone(connection)}:
+                raise Negative(
+                    f"there is nobody called {account.person!r} here", f"dayward person add {account.person} FOLDER"
+                )
             accounts.add_link(connection, _digest(secret), account, clock.utc(), lasting)
         return secret
 
