@@ -9,7 +9,8 @@ from dayward.actions.context import OWNER
 from dayward.cli.output import Output
 from dayward.core import clock
 from dayward.core.configuration import Configuration
-from dayward.core.errors import Negative, UsageError
+from dayward.core.errors import Negative, Unavailable, UsageError
+from dayward.core.local import Line
 from dayward.server.entrance import INVITED, LINK, Entrance
 from dayward.server.listening import place
 from dayward.state import accounts
@@ -21,7 +22,7 @@ def run(given: argparse.Namespace, database: Database, config: Configuration, ou
     """Carry it out."""
     entrance = Entrance(config.home, database)
     where = place(config.values)
-    address = where.address(where.port)
+    address = _served(config) or where.address(where.port)
     if given.what == "link":
         return _link(given, entrance, database, address, output)
     if given.what == "token":
@@ -59,6 +60,19 @@ def _link(given: argparse.Namespace, entrance: Entrance, database: Database, add
     output.line(link)
     output.notice(f"whoever opens it first sets the password of {name}; it lasts {_spoken(lasting)}")
     return 0
+
+
+def _served(config: Configuration) -> str:
+    """Where the running Dayward serves pages, "" where none runs."""
+    try:
+        line = Line(config.home, 2.0)
+    except Unavailable:
+        return ""
+    try:
+        line.tell(about=True)
+        return str(line.hear().get("pages", ""))
+    finally:
+        line.close()
 
 
 def owner(database: Database) -> str:

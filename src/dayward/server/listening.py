@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
+USUAL = 8330
+"""The port where nothing else is set."""
+_NEAR = 20
+"""How many ports from the usual one on are tried."""
+
+
 class Place(NamedTuple):
     """Where pages are served: an address of this machine, under which names, with which certificate, behind which proxies."""
 
@@ -75,18 +81,7 @@ class Listening:
         self.where = where
         self._made = made
         self._server: Any = None
-        try:
-            family = socket.AF_INET6 if ":" in where.host else socket.AF_INET
-            self._socket = socket.socket(family, socket.SOCK_STREAM)
-            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            self._socket.bind((where.host, where.port))
-            self._socket.listen(128)
-            self._socket.setblocking(False)
-        except OSError as error:
-            raise Unavailable(
-                f"port {where.port} of {where.host} cannot be used: {error.strerror}",
-                "take another: dayward config web.port NUMBER",
-            ) from None
+        self._socket = _bound(where)
 
     @property
     def address(self) -> str:
@@ -131,6 +126,32 @@ class Listening:
             self._server.should_exit = True
         else:
             self._socket.close()
+
+
+def _bound(where: Place) -> socket.socket:
+    """A socket that listens: at the port that was set, or near the usual one where that is somebody else's."""
+    near = range(where.port, where.port + (_NEAR if where.port == USUAL else 1))
+    for port in near:
+        try:
+            return _at(where.host, port)
+        except OSError as error:
+            reason = error.strerror or str(error)
+    raise Unavailable(
+        f"port {where.port} of {where.host} cannot be used: {reason}", "take another: dayward config web.port NUMBER"
+    )
+
+
+def _at(host: str, port: int) -> socket.socket:
+    found = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        found.bind((host, port))
+        found.listen(128)
+        found.setblocking(False)
+    except OSError:
+        found.close()
+        raise
+    return found
 
 
 async def _somebody(listening: socket.socket) -> None:
