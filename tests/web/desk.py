@@ -31,6 +31,7 @@ from dayward.state.accounts import Account
 from dayward.state.inbox import Incoming
 from dayward.workspace import start
 
+ZONE = "Europe/Madrid"
 PASSWORD = "correct horse battery"
 
 
@@ -46,8 +47,8 @@ class Desk:
         start.create(str(folder / "ben"), {"todo.txt": b"Ben's very own secret task\n"}, now)
         config = configuration()
         self.database = open_state(config)
-        know(self.database, Known(OWNER, "Ana", str(self.life), "Europe/Madrid"))
-        know(self.database, Known("ben", "Ben", str(folder / "ben"), "Europe/Madrid"))
+        know(self.database, Known(OWNER, "Ana", str(self.life), ZONE))
+        know(self.database, Known("ben", "Ben", str(folder / "ben"), ZONE))
         self.received: list[Incoming] = []
         self.hub = Hub()
         self.house = House(

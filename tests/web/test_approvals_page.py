@@ -10,7 +10,7 @@ import pytest
 from dayward.core import clock
 from dayward.state import approvals
 from dayward.state.approvals import Asked
-from tests.web.desk import Desk
+from tests.web.desk import ZONE, Desk
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +44,7 @@ def test_a_question_shows_its_diff_its_reason_its_digest_and_its_end(ana: httpx.
     assert "<script>alert" not in page
     assert "A model wants it" in page
     assert "abcdef0123456789" in page
-    until = clock.utc() + timedelta(days=7)
+    until = clock.utc().astimezone(clock.zone_named(ZONE)) + timedelta(days=7)
     assert f"{until.day} {until:%b %Y}" in page
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from fastapi.routing import APIRoute, APIWebSocketRoute
 
+from dayward.actions.planned import EVERYTHING
 from dayward.core.errors import Negative
 from dayward.server.caller import policy_of
 from dayward.state.accounts import Account
@@ -49,3 +50,14 @@ def test_a_wrong_password_and_a_wrong_name_are_told_alike(desk: Desk) -> None:
     ]
     assert {one.status_code for one in said} == {403}
     assert said[0].text.replace("carla", "") == said[1].text.replace("nobody", "")
+
+
+def test_what_one_request_was_allowed_stays_with_it(desk: Desk) -> None:
+    with desk.house.at("owner", "api") as ctx:
+        ctx.who, ctx.address, ctx.granted, ctx.approved = "webhook x", ("web", "owner hooks"), EVERYTHING, True
+        first = ctx.life
+    with desk.house.at("owner", "web") as ctx:
+        assert ctx.life is first, "the files are not read again"
+        assert (ctx.door, ctx.granted, ctx.approved) == ("web", (), False)
+        assert ctx.who != "webhook x"
+        assert ctx.address != ("web", "owner hooks")

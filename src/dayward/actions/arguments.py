@@ -30,10 +30,19 @@ class Parameter(NamedTuple):
         return "--" + self.name.rstrip("_").replace("_", "-")
 
 
-def parameters(action: type[Action]) -> list[Parameter]:
+_known: dict[type[Action], tuple[Parameter, ...]] = {}
+
+
+def parameters(action: type[Action]) -> tuple[Parameter, ...]:
     """The arguments of an action, in order."""
+    if action not in _known:
+        _known[action] = _read(action)
+    return _known[action]
+
+
+def _read(action: type[Action]) -> tuple[Parameter, ...]:
     hints = typing.get_type_hints(action)
-    return [
+    return tuple(
         Parameter(
             name,
             _kind(hints[name]),
@@ -43,7 +52,7 @@ def parameters(action: type[Action]) -> list[Parameter]:
             field,
         )
         for name, field in action.fields.items()
-    ]
+    )
 
 
 def _kind(hint: Any) -> type | tuple[str, ...]:

@@ -35,6 +35,7 @@ _FROM_TASKS = frozenset(
         "folded",
         "project_counts",
         "archived",
+        "finished",
         "habits",
         "projects",
         "_numbered",
@@ -135,6 +136,11 @@ class Life:
     def archived(self) -> list[Item]:
         """What `archive` moved away."""
         return self._items(self.layout.done, "done")
+
+    @cached_property
+    def finished(self) -> list[Item]:
+        """What is done, archived or not."""
+        return [item for item in [*self.listed, *self.archived] if item.task.done]
 
     @cached_property
     def habits(self) -> list[Item]:

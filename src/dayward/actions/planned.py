@@ -19,6 +19,7 @@ from dayward.formats.todotxt import emit_line
 from dayward.planning import sections as shipped
 from dayward.planning.day import Aim, Day, ProjectAt, aims_of, purposes_of, week_goal
 from dayward.planning.layout import folder_skill
+from dayward.planning.once import Once
 from dayward.planning.postponed import Move
 from dayward.planning.statement import Section, Statement, composed
 
@@ -37,14 +38,13 @@ def day_of(ctx: Context, *, history: bool = False) -> Day:
     from dayward.planning.contexts import parse_rules
 
     life, layout = ctx.life, ctx.layout
-    done = [item for item in [*life.listed, *life.archived] if item.task.done]
     rules = ctx.read(layout.contexts).data if layout.contexts else None
     telos = ctx.read(layout.telos).data if layout.telos else None
     return Day(
         ctx.local_now,
         ctx.preferences,
         life.open,
-        done,
+        life.finished,
         life.tasks_in(layout.habits).file,
         layout.habits,
         lambda first, last: occasions(ctx, first, last),
@@ -79,13 +79,20 @@ def aims(ctx: Context) -> list[Aim]:
     return [*newest, *[aim for aim in telos if _TELOS_GOAL.fullmatch(aim.id) and aim.id.casefold() not in known]]
 
 
+_moves: Once[dict[str, list[Move]]] = Once()
+
+
 def moves(ctx: Context) -> dict[str, list[Move]]:
     """How dates of tasks moved in the last half year, from history."""
     from dayward.planning.postponed import moves_of
     from dayward.workspace.history import line_changes
 
     ctx.require("read", "history")
-    return moves_of(line_changes(ctx.workspace, ctx.layout.todo, since="6 months ago", most=1000))
+    lists = tuple(ctx.layout.todo)
+    now = ctx.workspace.git.tip(), lists, ctx.today
+    return _moves.get(
+        ctx.workspace, now, lambda: moves_of(line_changes(ctx.workspace, lists, since="6 months ago", most=1000))
+    )
 
 
 def named(name: str) -> ModuleType:

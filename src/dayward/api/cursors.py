@@ -37,11 +37,13 @@ Wanted = Annotated[Part, Depends(_part)]
 
 def part(things: Iterable[T], key: Callable[[T], Key], wanted: Part, descending: bool = False) -> tuple[list[T], str]:
     """The wanted part of a list, and the cursor of the next ("": there is none)."""
-    ordered = sorted(((key(thing), thing) for thing in things), key=lambda pair: pair[0], reverse=descending)
+    ordered = sorted(things, key=key, reverse=descending)
     if wanted.after:
-        ordered = [pair for pair in ordered if (pair[0] < wanted.after if descending else pair[0] > wanted.after)]
+        ordered = [
+            thing for thing in ordered if (key(thing) < wanted.after if descending else key(thing) > wanted.after)
+        ]
     chosen = ordered[: wanted.limit]
-    return [thing for _, thing in chosen], following(chosen[-1][0]) if len(ordered) > len(chosen) else ""
+    return chosen, following(key(chosen[-1])) if len(ordered) > len(chosen) else ""
 
 
 def listed(items: list[Any], after: str, **more: Any) -> dict[str, Any]:

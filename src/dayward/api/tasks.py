@@ -18,6 +18,7 @@ from dayward.api.telling import matching, outcome, told
 from dayward.core.errors import Negative
 from dayward.formats.handles import full_handle, identity, looks_like_handle, numbers
 from dayward.formats.text import fold
+from dayward.planning.once import Once
 from dayward.planning.tasks import due
 from dayward.server.admission import Here, Who
 from dayward.server.caller import READ, WRITE, needs
@@ -67,11 +68,12 @@ def tasks(
     """Tasks, a part at a time."""
     with acting(request, house, who) as ctx:
         life = ctx.life
-        done = [] if state == "open" else [item for item in [*life.listed, *life.archived] if item.task.done]
-        open_ = [] if state == "done" else _kept(ctx.person, life.open)
+        found = [] if state == "done" else _ordered.get(life.open, None, lambda: sorted(_keyed(life.open), key=_key))
+        found = found if state == "open" else [*found, *_keyed(life.finished)]
         folded = [fold(word) for word in words.split()]
-        found = [pair for pair in [*open_, *_keyed(done)] if _fits(pair[1], folded, due_before)]
-        chosen, following = part(found, lambda pair: pair[0], wanted)
+        if folded or due_before:
+            found = [pair for pair in found if _fits(pair[1], folded, due_before)]
+        chosen, following = part(found, _key, wanted)
         return told(listed(_shown(ctx, [item for _, item in chosen]), following))
 
 
@@ -137,8 +139,7 @@ def _one(ctx: Context, handle: str) -> dict[str, Any]:
     """The one task that is meant. Raises Negative where there is none."""
     if not looks_like_handle(handle):
         raise Negative(f"there is no task {handle!r}", "see what there is: GET /api/v1/tasks")
-    finished = [item for item in [*ctx.life.listed, *ctx.life.archived] if item.task.done]
-    return _shown(ctx, select(ctx, (handle,), fallback=finished)[:1])[0]
+    return _shown(ctx, select(ctx, (handle,), fallback=ctx.life.finished)[:1])[0]
 
 
 def _shown(ctx: Context, items: list[Item]) -> list[dict[str, Any]]:
@@ -160,15 +161,11 @@ def _fits(item: Item, words: list[str], before: str) -> bool:
     return all(word in text for word in words)
 
 
-_known: dict[str, tuple[list[Item], list[tuple[Key, Item]]]] = {}
-"""For each person the open tasks as they were last, in order: what did not change is not put in order again."""
+_ordered: Once[list[tuple[Key, Item]]] = Once()
 
 
-def _kept(person: str, items: list[Item]) -> list[tuple[Key, Item]]:
-    known = _known.get(person)
-    if known is None or known[0] is not items:
-        known = _known[person] = (items, sorted(_keyed(items), key=lambda pair: pair[0]))
-    return known[1]
+def _key(pair: tuple[Key, Item]) -> Key:
+    return pair[0]
 
 
 def _keyed(items: list[Item]) -> list[tuple[Key, Item]]:

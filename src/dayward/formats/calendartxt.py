@@ -117,15 +117,24 @@ class CalendarFile:
         """What takes place from `first` to `last` (both included), repeating events expanded, in order."""
         begin, end = first.isoformat(), last.isoformat()
         out: list[Event] = []
-        for number, stamp in enumerate(_days(self.lines, self.style)):
-            if stamp and stamp <= end:
-                body = self.lines[number].body
-                if "rec:" in body or "rrule:" in body:
-                    for event in self._on_line(number, stamp):
-                        out += occurrences(event, first, last)
-                elif begin <= stamp:
-                    out += self._on_line(number, stamp)
+        for number, stamp in self._near(begin, end):
+            for event in self._on_line(number, stamp):
+                out += occurrences(event, first, last)
         return sorted(out, key=lambda event: event.order)
+
+    def _near(self, begin: str, end: str) -> list[tuple[int, str]]:
+        """The lines whose events may be from `begin` to `end`, each with its day."""
+        dated = (
+            enumerate(_days(self.lines, "docket"))
+            if self.style == "docket"
+            else ((number, line.stamp) for number, line in enumerate(self.lines))
+        )
+        likely = [
+            (number, stamp)
+            for number, stamp in dated
+            if stamp and stamp <= end and (begin <= stamp or _may_repeat(self.lines[number]))
+        ]
+        return likely if self.style == "docket" else [one for one in likely if self.lines[one[0]].is_day]
 
     def week_goal(self, day: date) -> str | None:
         """The goal of the week that `day` is in, None where there is none."""
@@ -270,6 +279,10 @@ def _days(lines: list[Line], style: Style) -> list[str]:
             current = line.stamp if line.is_day else ""
         out.append(current if line.body else "")
     return out
+
+
+def _may_repeat(line: Line) -> bool:
+    return "rec:" in line.body or "rrule:" in line.body
 
 
 def _is_line_of(line: Line, stamp: str) -> bool:

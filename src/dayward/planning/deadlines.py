@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date, time
 from typing import NamedTuple
 
 from dayward.planning import say
 from dayward.planning.item import Item
+from dayward.planning.once import Once
 from dayward.planning.statement import Statement, about
 from dayward.planning.tasks import due, is_someday, is_waiting, starts, time_of_day
 
@@ -24,11 +25,18 @@ class Deadline(NamedTuple):
     step: int
 
 
-def deadlines(items: Iterable[Item], today: date, within: int = STEPS[-1]) -> list[Deadline]:
+_near: Once[list[Deadline]] = Once()
+
+
+def deadlines(items: Sequence[Item], today: date, within: int = STEPS[-1]) -> Sequence[Deadline]:
     """Everything open that is late or due within some days, the most urgent first.
 
     What waits for somebody is told too, as its day comes all the same; what is for some day, or hidden until later, is not.
     """
+    return _near.get(items, (today, within), lambda: _all(items, today, within))
+
+
+def _all(items: Sequence[Item], today: date, within: int) -> list[Deadline]:
     found = []
     for item in items:
         if "due:" not in item.task.body or is_someday(item) or not (day := due(item.task)):

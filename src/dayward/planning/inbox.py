@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date
 
 from dayward.formats.todotxt import real_date
 from dayward.planning.item import Item
+from dayward.planning.once import Once
 from dayward.planning.statement import Statement, about
 from dayward.planning.tasks import is_someday, is_waiting
 
+_DATES = ("due", "t", "rec")
+_captured: Once[list[Item]] = Once()
 
-def inbox(items: Iterable[Item], today: date) -> list[Statement]:
+
+def inbox(items: Sequence[Item], today: date) -> list[Statement]:
     """Tasks without project, context, priority or date, the oldest first."""
+    return [about(item, _age(item, today)) for item in _captured.get(items, None, lambda: _all(items))]
+
+
+def _all(items: Sequence[Item]) -> list[Item]:
     found = [
         item for item in items if item.role == "todo" and _raw(item) and not is_waiting(item) and not is_someday(item)
     ]
-    found.sort(key=lambda item: item.task.created or "9")
-    return [about(item, _age(item, today)) for item in found]
+    return sorted(found, key=lambda item: item.task.created or "9")
 
 
 def _raw(item: Item) -> bool:
     task = item.task
-    tags = task.tags
-    return not (task.priority or tags.projects or tags.contexts or any(key in tags.kv for key in ("due", "t", "rec")))
+    if task.priority or task.projects or task.contexts:
+        return False
+    return ":" not in task.body or not any(task.get(key) for key in _DATES)
 
 
 def _age(item: Item, today: date) -> str:

@@ -1,23 +1,37 @@
-"""Work that is done once for a list that does not change: in a running chat the same tasks are asked about turn after turn."""
+"""Work that is done once for things that do not change: in a running process the same tasks are asked about turn after turn."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any, Generic, TypeVar
+from collections.abc import Callable
+from typing import Generic, NamedTuple, TypeVar
 
 T = TypeVar("T")
+_KEPT = 2
+"""Outcomes that are kept: two people's, or two ways to ask."""
+
+
+class _Known(NamedTuple, Generic[T]):
+    """An outcome, and what it was worked out from."""
+
+    of: object
+    rest: object
+    value: T
 
 
 class Once(Generic[T]):
-    """Remembers the last outcome, for the very list (not an equal one) and the equal circumstances it was worked out for."""
+    """Remembers the last outcomes, each for the very thing (not an equal one) and the equal circumstances it was worked out for.
+
+    It may be asked from several threads. What it gives belongs to all who ask: it is not to be changed.
+    """
 
     def __init__(self) -> None:
-        self._list: Sequence[Any] | None = None
-        self._rest: object = None
-        self._value: T | None = None
+        self._known: tuple[_Known[T], ...] = ()
 
-    def get(self, items: Sequence[Any], rest: object, make: Callable[[], T]) -> T:
+    def get(self, of: object, rest: object, make: Callable[[], T]) -> T:
         """The outcome, worked out if need be."""
-        if self._value is None or self._list is not items or self._rest != rest:
-            self._list, self._rest, self._value = items, rest, make()
-        return self._value
+        for known in self._known:
+            if known.of is of and known.rest == rest:
+                return known.value
+        value = make()
+        self._known = (_Known(of, rest, value), *self._known[: _KEPT - 1])
+        return value

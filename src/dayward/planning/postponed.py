@@ -53,6 +53,8 @@ def postponed(
     items: Iterable[Item], moves: Mapping[str, Sequence[Move]], today: date, least: int = 2
 ) -> list[Statement]:
     """Open tasks whose date moved `least` times and more, the most often moved first."""
+    if not moves:
+        return []
     found = []
     for item in items:
         past = moves.get(identity(item.task), ())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -35,14 +35,23 @@ class Progress(NamedTuple):
 
 
 _open_by_tag: Once[dict[str, list[Item]]] = Once()
+_done_by_tag: Once[dict[str, list[Item]]] = Once()
+_known: Once[list[Progress]] = Once()
 
 
-def progress(day: Day, projects: Iterable[ProjectAt] | None = None) -> list[Progress]:
+def progress(day: Day, projects: Sequence[ProjectAt] | None = None) -> list[Progress]:
     """The projects of the projects file, in its order, with their tasks."""
-    tasks, done = _open_by_tag.get(day.open, None, lambda: _by_tag(day.open)), _by_tag(day.done)
+    wanted = tuple(day.projects if projects is None else projects)
+    rest = day.today, wanted, day.done
+    return [*_known.get(day.open, rest, lambda: _all(day, wanted))]
+
+
+def _all(day: Day, projects: Sequence[ProjectAt]) -> list[Progress]:
+    tasks = _open_by_tag.get(day.open, None, lambda: _by_tag(day.open))
+    done = _done_by_tag.get(day.done, None, lambda: _by_tag(day.done))
     ready = set(map(id, actionable(day.open, day.today)))
     out = []
-    for at in day.projects if projects is None else projects:
+    for at in projects:
         tag = at.project.tag.casefold()
         out.append(_of(at, tasks.get(tag, []), done.get(tag, []), ready))
     return out

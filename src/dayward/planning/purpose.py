@@ -9,6 +9,7 @@ from typing import NamedTuple
 from dayward.formats.todotxt import Task, real_date
 from dayward.planning.day import Aim, Day, ProjectAt, Purpose
 from dayward.planning.item import Item
+from dayward.planning.once import Once
 from dayward.planning.statement import Statement
 from dayward.planning.tasks import actionable
 
@@ -105,6 +106,14 @@ def last_done(day: Day, why: Why) -> dict[str, tuple[date, Item]]:
     return last
 
 
+_served: Once[set[str]] = Once()
+
+
+def _served_now(day: Day, why: Why) -> set[str]:
+    """The ids of goals for which something could be done now."""
+    return {aim.id for item in actionable(day.open, day.today) for aim in why.goals(item.task)}
+
+
 def neglected(day: Day) -> list[Statement]:
     """Open goals for which nothing was done in `neglect_days`, with what is known of them.
 
@@ -113,7 +122,7 @@ def neglected(day: Day) -> list[Statement]:
     patience = int(day.preferences["neglect_days"])
     why = Why(day)
     last = last_done(day, why)
-    ready = {aim.id for item in actionable(day.open, day.today) for aim in why.goals(item.task)}
+    ready = _served.get(day.open, (day.today, day.aims, day.projects), lambda: _served_now(day, why))
     served = {name for aim in day.aims for name in _ID.findall(aim.title)}
     out = []
     for aim in objectives(day):

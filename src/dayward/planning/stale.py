@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date
 
 from dayward.planning.item import Item
 from dayward.planning.statement import Statement, about
-from dayward.planning.tasks import is_waiting, waiting_since
+from dayward.planning.tasks import waiting, waiting_since
 
 
-def stale(items: Iterable[Item], today: date, patience: int) -> list[Statement]:
+def stale(items: Sequence[Item], today: date, patience: int) -> list[Statement]:
     """Waiting items of `patience` days and more, the longest first. Without a creation date nothing can be told."""
-    known = [
-        (item, days) for item in items if is_waiting(item) and (days := waiting_since(item.task, today)) is not None
-    ]
+    known = [(item, days) for item in waiting(items) if (days := waiting_since(item.task, today)) is not None]
     found = sorted([(item, days) for item, days in known if days >= patience], key=lambda pair: -pair[1])
     return [
         about(item, f"for {days} day{'' if days == 1 else 's'}{_whom(item)}", tone="soon", days=days)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, time
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from dayward.formats.todotxt import Task, real_date
+from dayward.planning.once import Once
 
 WAITING = frozenset(("waiting", "waitingfor"))
 SOMEDAY = "someday"
@@ -64,9 +65,23 @@ def is_someday(item: HasTask) -> bool:
     return item.role == SOMEDAY or ("@someday" in item.task.body and SOMEDAY in item.task.contexts)
 
 
-def actionable(items: Iterable[T], today: date) -> list[T]:
+_actionable: Once[Any] = Once()
+_waiting: Once[Any] = Once()
+
+
+def actionable(items: Sequence[T], today: date) -> Sequence[T]:
     """What could be done now: open, begun, not waiting, not for some day, and not behind another open task (`p:`, `id:`)."""
-    items = list(items)
+    found: Sequence[T] = _actionable.get(items, today, lambda: _ready(items, today))
+    return found
+
+
+def waiting(items: Sequence[T]) -> Sequence[T]:
+    """What waits for somebody else."""
+    found: Sequence[T] = _waiting.get(items, None, lambda: [item for item in items if is_waiting(item)])
+    return found
+
+
+def _ready(items: Sequence[T], today: date) -> list[T]:
     blocking = {name for item in items if "p:" in item.task.body and (name := item.task.get("p"))}
     ready = []
     for item in items:

@@ -25,13 +25,13 @@ from dayward.state.database import Database
 from dayward.state.inbox import Incoming
 
 _AT_ONCE = 4
-"""Contexts of one person and door that stay loaded."""
+"""Contexts of one person that stay loaded."""
 _TOLD = frozenset(("schedules", "approvals", "slots"))
 """What the rest of the process waits for."""
 
 
 class Warm(NamedTuple):
-    """A context that stays loaded, and what it was made from."""
+    """A context that stays loaded, and what it was made from. It is never used itself: who asks gets a copy that sees the same files."""
 
     ctx: Context
     look: tuple[object, frozenset[str]]
@@ -53,29 +53,32 @@ class House:
         self.home, self.settings, self.database, self.hub = home, settings, database, hub
         self.receive, self.about = receive, about
         self._opened = opened
-        self._free: dict[tuple[str, str], list[Warm]] = {}
+        self._free: dict[str, list[Warm]] = {}
         self._lock = threading.Lock()
 
     @contextmanager
     def at(self, person: str, door: str) -> Iterator[Context]:
         """A person's files at this moment, in a turn of its own; what did not change is not read again."""
         with self._lock:
-            free = self._free.setdefault((person, door), [])
+            free = self._free.setdefault(person, [])
             kept = free.pop() if free else None
         if kept and kept.look != _look(kept.ctx):
             kept.ctx.workspace.close()
             kept = None
-        ctx = kept.ctx.renewed(clock.now(kept.ctx.preferences["timezone"])) if kept else self._opened(door, person)
-        look = kept.look if kept else _look(ctx)
+        if kept is None:
+            opened = self._opened(door, person)
+            kept = Warm(opened, _look(opened))
+        ctx = kept.ctx.renewed(clock.now(kept.ctx.preferences["timezone"]))
+        ctx.door = door
         try:
             yield ctx
         except DaywardError:
-            self._back(free, Warm(ctx, look))
+            self._back(free, kept)
             raise
         except BaseException:
-            ctx.workspace.close()
+            kept.ctx.workspace.close()
             raise
-        self._back(free, Warm(ctx, look))
+        self._back(free, kept)
 
     def _back(self, free: list[Warm], warm: Warm) -> None:
         with self._lock:

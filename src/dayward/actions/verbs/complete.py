@@ -62,7 +62,7 @@ class CompleteTask(Action):
 
     def run(self, ctx: Context) -> Outcome:
         """Write the done lines in place and the successors at the end."""
-        finished = [item for item in [*ctx.life.listed, *ctx.life.archived] if item.task.done]
+        finished = ctx.life.finished
         chosen = select(ctx, self.tasks, fallback=finished)
         changes: dict[Item, Task | None] = {}
         following: dict[str, list[Task]] = {}

@@ -11,7 +11,10 @@ from dayward.actions.tasks import data, rows
 from dayward.actions.views import Listing, Section
 from dayward.formats.text import fold
 from dayward.formats.todotxt import is_tag
+from dayward.planning.once import Once
 from dayward.planning.tasks import by_priority, in_context_first
+
+_ordered: Once[list[Item]] = Once()
 
 
 class ListTasks(Action):
@@ -334,14 +337,20 @@ class ListTasks(Action):
     def run(self, ctx: Context) -> Outcome:
         """Filter, order, show."""
         life = ctx.life
-        finished = [item for item in [*life.listed, *life.archived] if item.task.done] if self.all or self.done else []
-        items = [] if self.done else self._chosen(life.open, life.folded, ctx)
-        items = in_context_first(by_priority(items), ctx.preferences["context"])
+        finished = life.finished if self.all or self.done else []
+        items = [] if self.done else self._open(ctx)
         items += self._chosen(finished, [fold(item.task.body) for item in finished], ctx)
         found, items = len(items), items[: self.limit]
         title = f"{found} task{'' if found == 1 else 's'}" + (f", the first {len(items)}" if len(items) < found else "")
         section = Section("", rows(ctx, items), "nothing fits" if self.words else "nothing to do")
         return Outcome((Listing(title, (section,)),), lambda: data(ctx, items))
+
+    def _open(self, ctx: Context) -> list[Item]:
+        """The open tasks that were asked for, in their order."""
+        life, context = ctx.life, ctx.preferences["context"]
+        if self.words or self.without or self.priority or self.overdue:
+            return in_context_first(by_priority(self._chosen(life.open, life.folded, ctx)), context)
+        return [*_ordered.get(life.open, context, lambda: in_context_first(by_priority(life.open), context))]
 
     def _chosen(self, items: Sequence[Item], folded: Sequence[str], ctx: Context) -> list[Item]:
         """The items that were asked for; `folded` are their words."""

@@ -136,8 +136,7 @@ class Projects(Action):
 
     def _progress(self, ctx: Context, shown: list[Project]) -> dict[str, Progress]:
         life = ctx.life
-        done = [item for item in [*life.listed, *life.archived] if item.task.done]
-        day = Day(ctx.now, open=life.open, done=done)
+        day = Day(ctx.now, open=life.open, done=life.finished)
         found = progress(day, [ProjectAt(p, f"{ctx.layout.projects}:{p.line}") for p in shown])
         return {one.at.project.tag: one for one in found}
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from dayward.actions import days
@@ -14,7 +13,7 @@ from dayward.actions.verbs.habit import due_habits, habit_row
 from dayward.actions.views import Listing, Row, Section
 from dayward.planning import say
 from dayward.planning.freetime import clashes
-from dayward.planning.tasks import actionable, by_priority, in_context_first, is_waiting, order, waiting_since
+from dayward.planning.tasks import actionable, by_priority, in_context_first, order, waiting, waiting_since
 
 _MOST = 12
 
@@ -87,7 +86,8 @@ class Today(Action):
         important = in_context_first(by_priority(others, None if context else _MOST), context)[:_MOST]
         file = life.tasks_in(ctx.layout.habits).file
         kept = due_habits(file, today)
-        waiting = self._stale(life.open, today, int(ctx.preferences["waiting_days"]))
+        patience = int(ctx.preferences["waiting_days"])
+        stale = [item for item in waiting(life.open) if (waiting_since(item.task, today) or 0) >= patience]
         goal = life.calendar.week_goal(today)
         sections: tuple[Section, ...] = (
             Section("This week", (Row(goal),) if goal else ()),
@@ -101,22 +101,19 @@ class Today(Action):
             _some(ctx, "Due soon", soon),
             Section("Next", rows(ctx, important)),
             Section("Habits", tuple(habit_row(habit, file, today) for habit in kept)),
-            _some(ctx, "Waiting for a while", waiting),
+            _some(ctx, "Waiting for a while", stale),
         )
-        if not (shown or important or kept or waiting):
+        if not (shown or important or kept or stale):
             sections += (
                 Section("", (Row("Nothing else asks for you. `dayward list` shows everything.", tone="quiet"),)),
             )
         title = f"{say.long_day(today)} · week {today.isocalendar().week}" + (f" · {context}" if context else "")
         return Outcome(
             (Listing(title, sections),),
-            lambda: self._data(ctx, events, late, now, soon, important, waiting, goal),
+            lambda: self._data(ctx, events, late, now, soon, important, stale, goal),
             (),
             ctx.calendars.notes,
         )
-
-    def _stale(self, items: list[Item], today: date, patience: int) -> list[Item]:
-        return [i for i in items if is_waiting(i) and (waiting_since(i.task, today) or 0) >= patience]
 
     def _data(
         self,

@@ -6,7 +6,7 @@ from dayward.actions.action import Action, Effect, Outcome
 from dayward.actions.context import Context
 from dayward.actions.tasks import data, rows
 from dayward.actions.views import Listing, Section
-from dayward.planning.tasks import is_waiting, waiting_since
+from dayward.planning.tasks import waiting, waiting_since
 
 
 class Waiting(Action):
@@ -35,7 +35,7 @@ class Waiting(Action):
     def run(self, ctx: Context) -> Outcome:
         """Those that are stale, then the others."""
         patience = int(ctx.preferences["waiting_days"])
-        days = {item: waiting_since(item.task, ctx.today) for item in ctx.life.open if is_waiting(item)}
+        days = {item: waiting_since(item.task, ctx.today) for item in waiting(ctx.life.open)}
         items = sorted(days, key=lambda item: -(days[item] or 0))
         stale = [item for item in items if (days[item] or 0) >= patience]
         fresh = [item for item in items if item not in stale]

@@ -78,8 +78,8 @@ def add(
 
 def _told(ctx: Context, found: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Projects with the words of their next steps, in place of where these stand."""
-    wanted = {one["next"] for one in found if one["next"]}
-    words = {item.place: item.task.words for item in ctx.life.open if item.place in wanted} if wanted else {}
+    wanted = {(path, int(line)) for path, _, line in (one["next"].rpartition(":") for one in found if one["next"])}
+    words = {item.place: item.task.words for item in ctx.life.open if item[:2] in wanted} if wanted else {}
     return [{**one, "step": words.get(one["next"], "")} for one in found]
 
 

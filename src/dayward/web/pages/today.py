@@ -17,7 +17,7 @@ from dayward.core.errors import DaywardError
 from dayward.formats.habits import checked_on, checkins, streak
 from dayward.guard.rehearsal import would_write
 from dayward.planning import say
-from dayward.planning.tasks import actionable, is_waiting, order, time_of_day, waiting_since
+from dayward.planning.tasks import actionable, order, time_of_day, waiting, waiting_since
 from dayward.planning.timeline import Piece, timeline
 from dayward.server.admission import Here, Who
 from dayward.server.caller import READ, WRITE, needs
@@ -108,7 +108,8 @@ def _line(house: House, ctx: Context, events: list[dict[str, Any]], clashing: se
         for event in events
         if event["start"]
     ]
-    at_a_time = [(item, time_of_day(item.task)) for item, day in ctx.life.dated if day == ctx.today]
+    today = ctx.today
+    at_a_time = [(item, time_of_day(item.task)) for item, day in ctx.life.dated if day == today]
     pieces += [Piece("task", at, None, item.task.words) for item, at in at_a_time if at]
     try:
         free = house.perform(ctx, "free", {}).data[0]["free"]
@@ -148,7 +149,7 @@ def _due(ctx: Context, first: set[Item]) -> list[tuple[str, str, list[Item]]]:
 def _waiting(ctx: Context) -> list[tuple[dict[str, Any], str]]:
     """What has been waited for long enough to ask, and how long."""
     patience = int(ctx.preferences["waiting_days"])
-    days = {item: waiting_since(item.task, ctx.today) or 0 for item in ctx.life.open if is_waiting(item)}
+    days = {item: waiting_since(item.task, ctx.today) or 0 for item in waiting(ctx.life.open)}
     stale = sorted((item for item in days if days[item] >= patience), key=lambda item: -days[item])[:_MOST]
     return [(task, f"{days[item]} days") for item, task in zip(stale, _shown(ctx, stale), strict=True)]
 
