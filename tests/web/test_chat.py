@@ -124,6 +124,26 @@ def test_a_conversation_of_another_door_is_read_and_gone_on_with(running: Runnin
     assert "Paint the fence" in (running.life / "todo.txt").read_text()
 
 
+def test_today_follows_what_other_doors_do(running: Running, browser: Browser) -> None:
+    cursor = re.search(r"/today/stream\?after=([^\"]+)", browser.page("/"))
+    assert cursor
+    with browser.client.stream("GET", f"/today/stream?after={cursor[1]}") as stream:
+        assert stream.headers["content-type"].startswith("text/event-stream")
+        lines = stream.iter_lines()
+        next(lines)
+        running.say("add", "Mend the roof today")
+        drawn: list[str] = []
+        while not any("Mend the roof" in line for line in drawn):
+            drawn.append(next(lines))
+        at = next(line for line in reversed(drawn) if line.startswith("id: "))[4:]
+    with browser.client.stream("GET", "/today/stream?after=elsewhere.1", headers={"Last-Event-ID": at}) as stream:
+        assert stream.status_code == 200
+    with browser.client.stream("GET", "/today/stream?after=elsewhere.1") as stream:
+        lines = stream.iter_lines()
+        while "Mend the roof" not in next(lines):
+            continue
+
+
 def test_what_waits_for_a_yes_is_answered_in_the_conversation(running: Running, browser: Browser) -> None:
     running.say("config", "guard.ask", "write:tasks")
     running.process.terminate()  # type: ignore[union-attr]

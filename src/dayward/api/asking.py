@@ -12,7 +12,6 @@ from starlette.concurrency import run_in_threadpool
 
 from dayward.assistant.reply import plain, unpacked
 from dayward.server.house import House
-from dayward.server.hub import Event
 from dayward.state import inbox, outbox
 from dayward.state.inbox import Incoming
 
@@ -62,27 +61,11 @@ async def pieces(
     house: House, asked: Asked, after: int | None = None
 ) -> AsyncGenerator[tuple[str, dict[str, Any]], None]:
     """How an answer comes along: `text`, `status` and `anew` as they come, `answer` at last. `after` is what `send` said."""
-    queue: asyncio.Queue[Event | None] = asyncio.Queue()
-
-    async def listen() -> None:
-        async with aclosing(house.hub.stream(asked.person, after)) as events:  # type: ignore[type-var]
-            async for event in events:
-                queue.put_nowait(event)
-        queue.put_nowait(None)
-
-    listening = asyncio.create_task(listen())
-    try:
-        while True:
-            try:
-                async with asyncio.timeout(_LOOK):
-                    event = await queue.get()
-            except TimeoutError:
-                event = None
+    async with aclosing(house.hub.stream(asked.person, after, _LOOK)) as events:
+        async for event in events:
             if event is None:
                 if found := await run_in_threadpool(ended, house, asked):
                     yield "answer", found
-                    return
-                if listening.done():
                     return
             elif event.kind == "message" and event.facts.get("body", {}).get("answers") == asked.name:
                 yield "answer", event.facts["body"]
@@ -91,8 +74,8 @@ async def pieces(
                 for kind in ("status", "text", "anew"):
                     if kind in event.facts:
                         yield kind, {"text": str(event.facts[kind])}
-    finally:
-        listening.cancel()
+    if found := await run_in_threadpool(ended, house, asked):
+        yield "answer", found
 
 
 def row_of(house: House, asked: Asked) -> Row[Any] | None:

@@ -94,26 +94,9 @@ async def events(hub: Hub, who: Caller, after: str) -> AsyncGenerator[Event | No
     number = hub.after(who.person, after) if after else None
     if after and number is None:
         yield Event(0, "lost", {"after": after})
-    stream = hub.stream(who.person, number)
-    coming: asyncio.Future[Event] | None = None
-    try:
-        while True:
-            coming = coming or asyncio.ensure_future(anext(stream))
-            done, _ = await asyncio.wait((coming,), timeout=BEAT)
-            if not done:
-                yield None
-                continue
-            try:
-                yield coming.result()
-            except StopAsyncIteration:
-                return
-            coming = None
-    finally:
-        if coming:
-            coming.cancel()
-            with suppress(asyncio.CancelledError, StopAsyncIteration):
-                await coming
-        await stream.aclose()  # type: ignore[attr-defined]
+    async with aclosing(hub.stream(who.person, number, BEAT)) as stream:
+        async for event in stream:
+            yield event
 
 
 def plain(hub: Hub, who: Caller, event: Event) -> dict[str, Any]:

@@ -124,23 +124,26 @@ class CalendarFile:
 
     def _near(self, begin: str, end: str) -> list[tuple[int, str]]:
         """The lines whose events may be from `begin` to `end`, each with its day."""
-        dated = (
-            enumerate(_days(self.lines, "docket"))
-            if self.style == "docket"
-            else ((number, line.stamp) for number, line in enumerate(self.lines))
-        )
-        likely = [
-            (number, stamp)
-            for number, stamp in dated
-            if stamp and stamp <= end and (begin <= stamp or _may_repeat(self.lines[number]))
+        if self.style == "docket":
+            stamps = enumerate(_days(self.lines, self.style))
+            return [
+                (n, stamp) for n, stamp in stamps if begin <= stamp <= end or (stamp and self._repeats(n, stamp, end))
+            ]
+        return [
+            (n, line.stamp)
+            for n, line in enumerate(self.lines)
+            if (begin <= line.stamp <= end or (line.stamp and self._repeats(n, line.stamp, end))) and line.is_day
         ]
-        return likely if self.style == "docket" else [one for one in likely if self.lines[one[0]].is_day]
+
+    def _repeats(self, number: int, stamp: str, end: str) -> bool:
+        body = self.lines[number].body
+        return stamp <= end and ("rec:" in body or "rrule:" in body)
 
     def week_goal(self, day: date) -> str | None:
         """The goal of the week that `day` is in, None where there is none."""
         monday = day - timedelta(days=day.weekday()) if day.toordinal() > day.weekday() else day
         week = (monday.isoformat(), (day + timedelta(days=min(6 - day.weekday(), (date.max - day).days))).isoformat())
-        return self._first(lambda line: line.is_week and week[0] <= line.stamp <= week[1])
+        return self._first(lambda line: week[0] <= line.stamp <= week[1] and line.is_week)
 
     def month_note(self, day: date) -> str | None:
         """The text of the month's own line."""
@@ -279,10 +282,6 @@ def _days(lines: list[Line], style: Style) -> list[str]:
             current = line.stamp if line.is_day else ""
         out.append(current if line.body else "")
     return out
-
-
-def _may_repeat(line: Line) -> bool:
-    return "rec:" in line.body or "rrule:" in line.body
 
 
 def _is_line_of(line: Line, stamp: str) -> bool:

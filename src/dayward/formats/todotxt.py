@@ -98,7 +98,10 @@ class Task(NamedTuple):
     @property
     def words(self) -> str:
         """What the task says to a person: the body without tags and keys."""
-        return " ".join(w for w in self.body.split() if not is_tag(w) and not key_value(w)) or self.body.strip()
+        words = self.body.split()
+        if _SIGN.search(self.body):
+            words = [w for w in words if not is_tag(w) and not (":" in w and key_value(w))]
+        return " ".join(words) or self.body.strip()
 
 
 def is_tag(word: str) -> bool:

@@ -85,7 +85,7 @@ def week_goal(calendar: CalendarFile, path: str, day: date) -> tuple[str, str] |
     monday = day - timedelta(days=day.weekday())
     first, last = monday.isoformat(), (monday + timedelta(days=6)).isoformat()
     for number, line in enumerate(calendar.lines, 1):
-        if line.is_week and first <= line.stamp <= last and line.body.strip():
+        if first <= line.stamp <= last and line.is_week and line.body.strip():
             return line.body.strip(), f"{path}:{number}"
     return None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from datetime import datetime
 from itertools import count
 from typing import Any, NamedTuple
@@ -77,8 +77,13 @@ class Hub:
         lost = kept and len(kept) == _KEPT and kept[0].number > int(number) + 1
         return None if lost else int(number)
 
-    async def stream(self, person: str, after: int | None = None) -> AsyncIterator[Event]:
-        """A person's events from now on, or all after that number that are still known; until the process stops."""
+    async def stream(
+        self, person: str, after: int | None = None, every: float | None = None
+    ) -> AsyncGenerator[Event | None, None]:
+        """A person's events from now on, or all after that number that are still known; until the process stops.
+
+        None each time that nothing happened for `every` seconds.
+        """
         queue: asyncio.Queue[Event | None] = asyncio.Queue()
         if after is not None:
             for known in self._kept.get(person, ()):
@@ -89,10 +94,19 @@ class Hub:
         if not self._looking.get(person):
             self._began[person] = clock.utc()
         self._looking.setdefault(person, set()).add(queue)
+        coming = asyncio.ensure_future(queue.get())
         try:
-            while (event := await queue.get()) is not None:
-                yield event
+            while True:
+                done, _ = await asyncio.wait((coming,), timeout=every)
+                if not done:
+                    yield None
+                elif (event := coming.result()) is None:
+                    return
+                else:
+                    coming = asyncio.ensure_future(queue.get())
+                    yield event
         finally:
+            coming.cancel()
             self._looking[person].discard(queue)
 
     def close(self) -> None:

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+import re
+from collections.abc import AsyncIterator, Mapping
 from datetime import date, datetime
-from functools import cache
+from functools import cache, partial
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context, select_autoescape
 from jinja2.runtime import Context as Drawn
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response, StreamingResponse
 
 from dayward.actions.action import Outcome
 from dayward.formats.durations import spoken
 from dayward.server.admission import house_of
 from dayward.server.caller import Caller
 from dayward.web import assets
+from dayward.web.openness import open_to
 from dayward.web.told import told_of
 
 _FOLDER = os.path.join(os.path.dirname(__file__), "templates")
+_LINES = re.compile(r"\r\n|\r|\n")
 THEMES = ("auto", "light", "dark")
 
 
@@ -75,7 +78,8 @@ def page(request: Request, template: str, status: int = 200, **facts: Any) -> Re
 def drawn(request: Request, template: str, **facts: Any) -> str:
     """A template with what is to stand in it.
 
-    Every template knows `caller` (in macros, where that name is taken: `csrf`), `here` (the path), `theme`, and what is `told`.
+    Every template knows `caller` (in macros, where that name is taken: `csrf`), where they `may` go, `here` (the path), `theme`, and
+    what is `told`.
     """
     caller = request.scope.get("caller")
     known = caller if isinstance(caller, Caller) else None
@@ -85,6 +89,7 @@ def drawn(request: Request, template: str, **facts: Any) -> str:
         "request": request,
         "caller": known,
         "csrf": known.csrf if known else "",
+        "may": partial(open_to, known),
         "here": request.url.path,
         "back": _without_told(request),
         "theme": theme if theme in THEMES else "auto",
@@ -92,6 +97,17 @@ def drawn(request: Request, template: str, **facts: Any) -> str:
         "zone": house_of(request).zone(known.person) if known else None,
     }
     return _environment().get_template(template).render(**{**common, **facts})
+
+
+def streamed(pieces: AsyncIterator[str]) -> Response:
+    """What goes on: each piece as `sent` words it, or a comment."""
+    return StreamingResponse(pieces, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
+
+
+def sent(data: str, at: str) -> str:
+    """Something drawn, as a piece of a stream; `at` is where to go on from."""
+    lines = "".join(f"data: {line}\n" for line in _LINES.split(data))
+    return f"id: {at}\n{lines}\n"
 
 
 def _without_told(request: Request) -> str:

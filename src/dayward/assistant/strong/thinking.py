@@ -1,7 +1,7 @@
 """The turn of a strong model: it is asked, its tools are used, it is asked again, until it has said what it wants to say.
 
-After each answer of the model, and after each tool, the turn writes down how far it is, so that another process goes on from there and
-no call that was paid for, and nothing that was done, comes twice.
+After each answer of the model, and after each tool that did something, the turn writes down how far it is, so that another process goes
+on from there and no call that was paid for, and nothing that was done, comes twice.
 """
 
 from __future__ import annotations
@@ -180,8 +180,10 @@ class _Thinking:
                 raise Stopped("stopped")
             self._place += 1
             self._wish.heard("status", f"{use.name.replace('_', ' ')} …")
+            before = len(self._done)
             self._results[use.id] = self._brief(self._leaving(self._used(use)))
-            self._keep()
+            if len(self._done) > before:  # what was only looked at is looked at again after a crash
+                self._keep()
 
     def _used(self, use: Use) -> str:
         """What came of a tool, as the model reads it. What goes wrong on purpose is told to the model."""

@@ -135,7 +135,6 @@ def _page(
             error=error,
             secret=once(who),
             account=who.account,
-            may_write=who.may(ONESELF),
             sessions=[
                 {"agent": one.agent, "seen": one.seen_at.astimezone(zone), "here": one.id == who.proof}
                 for one in sessions

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import AsyncIterator, Iterator
+from contextlib import aclosing
 from datetime import datetime
 from html import escape
 from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Form, Request, UploadFile
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from dayward.actions.talks import door
 from dayward.core import clock
@@ -25,7 +25,7 @@ from dayward.server.problems import Turned
 from dayward.state import threads
 from dayward.state.inbox import Incoming
 from dayward.web import talking
-from dayward.web.drawing import drawn, page, partly, to
+from dayward.web.drawing import drawn, page, partly, sent, streamed, to
 
 router = APIRouter(include_in_schema=False)
 
@@ -145,43 +145,26 @@ async def stream(request: Request, house: Here, who: Who, thread: str, after: st
     """The conversation as it goes on, from where the page was drawn or the stream was lost."""
     _named(thread)
     cursor = request.headers.get("last-event-id") or after
-    return StreamingResponse(
-        _events(request, house, who.person, thread, cursor),
-        media_type="text/event-stream",
-        headers={"X-Accel-Buffering": "no"},
-    )
+    return streamed(_events(request, house, who.person, thread, cursor))
 
 
 async def _events(request: Request, house: House, person: str, thread: str, cursor: str) -> AsyncIterator[str]:
     number = house.hub.after(person, cursor)
-    stream = house.hub.stream(person, number).__aiter__()
     if number is None:
-        yield await _whole(request, house, person, thread, house.hub.cursor(person))
-    else:
+        now = house.hub.cursor(person)
+        yield await _whole(request, house, person, thread, now)
+        number = house.hub.after(person, now)
+    async with aclosing(house.hub.stream(person, number, _QUIET)) as stream:
         yield ": here\n\n"
-    coming: asyncio.Future[Event] | None = None
-    try:
-        while True:
-            coming = coming or asyncio.ensure_future(anext(stream))
-            done, _ = await asyncio.wait((coming,), timeout=_QUIET)
-            if not done:
+        async for event in stream:
+            if event is None:
                 yield ": still here\n\n"
                 continue
-            try:
-                event = coming.result()
-            except StopAsyncIteration:
-                return
-            coming = None
             at = house.hub.cursor(person, event.number)
             if event.kind == "meanwhile":
-                yield _sent("".join(_piece(event)), at)
+                yield sent("".join(_piece(event)), at)
             elif event.facts.get("conversation") == thread or event.kind == "approval":
                 yield await _whole(request, house, person, thread, at)
-    finally:
-        if coming:
-            coming.cancel()
-        await asyncio.gather(*([coming] if coming else []), return_exceptions=True)
-        await stream.aclose()  # type: ignore[attr-defined]
 
 
 def _piece(event: Event) -> Iterator[str]:
@@ -199,12 +182,7 @@ def _piece(event: Event) -> Iterator[str]:
 
 async def _whole(request: Request, house: House, person: str, thread: str, at: str) -> str:
     facts = await run_in_threadpool(_facts, house, person, thread)
-    return _sent(drawn(request, "thread.html", **facts), at)
-
-
-def _sent(data: str, at: str) -> str:
-    lines = "".join(f"data: {line}\n" for line in re.split(r"\r\n|\r|\n", data))
-    return f"id: {at}\n{lines}\n"
+    return sent(drawn(request, "thread.html", **facts), at)
 
 
 def _facts(house: House, person: str, thread: str) -> dict[str, Any]:

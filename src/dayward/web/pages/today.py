@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import aclosing
 from datetime import datetime, time, timedelta
 from typing import Annotated, Any, NamedTuple
 
 from fastapi import APIRouter, Form, Query, Request
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from dayward.actions.context import Context
@@ -22,7 +25,7 @@ from dayward.planning.timeline import Piece, timeline
 from dayward.server.admission import Here, Who
 from dayward.server.caller import READ, WRITE, needs
 from dayward.server.house import House
-from dayward.web.drawing import done, page
+from dayward.web.drawing import done, drawn, page, sent, streamed
 from dayward.web.pages.tasks import told
 
 router = APIRouter(include_in_schema=False)
@@ -32,6 +35,12 @@ _FEW = 5
 _MOST = 12
 _CHANGES = 6
 _MISSED = ("late", "skipped", "failed")
+_CHANGING = frozenset(("change", "approval", "schedule"))
+"""What happens that the page may show."""
+_BEAT = 2.0
+"""Seconds without anything new after which the day is drawn anew, where something was."""
+_ALIVE, _BEATS = 10, 150
+"""Beats after which a stream says that it is still there; and after which the day is drawn in any case, as time goes by."""
 _NOT_OURS = ("outside/", "sync/", "start/")
 
 
@@ -39,34 +48,67 @@ _NOT_OURS = ("outside/", "sync/", "start/")
 @needs(READ)
 def today(request: Request, house: Here, who: Who) -> Response:
     """The day."""
-    with house.at(who.person, "web") as ctx:
+    cursor = house.hub.cursor(who.person)
+    return page(request, "today.html", **_facts(house, who.person), cursor=cursor)
+
+
+@router.get("/today/stream")
+@needs(READ)
+async def stream(request: Request, house: Here, who: Who, after: str = "") -> Response:
+    """The day anew, whenever something of it has changed, and now and then as time goes by."""
+    return streamed(_days(request, house, who.person, request.headers.get("last-event-id") or after))
+
+
+async def _days(request: Request, house: House, person: str, cursor: str) -> AsyncIterator[str]:
+    number = house.hub.after(person, cursor)
+    anew, quiet = number is None, 0
+    async with aclosing(house.hub.stream(person, number, _BEAT)) as events:
+        yield ": here\n\n"
+        async for event in events:
+            if event is not None:
+                anew = anew or event.kind in _CHANGING
+                continue
+            quiet += 1
+            if anew or quiet >= _BEATS:
+                at = house.hub.cursor(person)
+                yield sent(await run_in_threadpool(_anew, request, house, person), at)
+                anew, quiet = False, 0
+            elif quiet % _ALIVE == 0:
+                yield ": still here\n\n"
+
+
+def _anew(request: Request, house: House, person: str) -> str:
+    return drawn(request, "day_anew.html", **_facts(house, person), back="/", here="/")
+
+
+def _facts(house: House, person: str) -> dict[str, Any]:
+    """What the page tells."""
+    with house.at(person, "web") as ctx:
         outcome = house.perform(ctx, "agenda", {"days": 1})
         events, clashes = outcome.data["events"], outcome.data["clashes"]
         suggested = house.perform(ctx, "suggest", {"limit": _FEW}).data
         first = _first(ctx, suggested["suggestions"])
         due = _due(ctx, {item for item, _ in first})
-        return page(
-            request,
-            "today.html",
-            goal=ctx.life.calendar.week_goal(ctx.today),
-            zone=ctx.zone,
-            title=f"{say.DAYS[ctx.today.weekday()]} {ctx.today.day} {say.MONTHS[ctx.today.month - 1]}",
-            week=ctx.today.isocalendar().week,
-            line=_line(house, ctx, events, {name for pair in clashes for name in pair}),
-            all_day=[event for event in events if not event["start"]],
-            first=[(_shown(ctx, [item])[0], reason) for item, reason in first],
-            due=[(title, tone, _shown(ctx, items)) for title, tone, items in due],
-            waiting=_waiting(ctx),
-            habits=_habits(ctx),
-            context=ctx.preferences["context"],
-            inferred=suggested["contexts"],
-            contexts=[f"@{name}" for name in ctx.life.names.contexts],
-            changes=[change | {"at": _said(change["when"], ctx)} for change in _changes(house, ctx)],
-            coming=_coming(house, ctx),
-            missed=_missed(house, ctx),
-            notes=outcome.notes,
-            say=say,
-        )
+        return {
+            "goal": ctx.life.calendar.week_goal(ctx.today),
+            "zone": ctx.zone,
+            "title": f"{say.DAYS[ctx.today.weekday()]} {ctx.today.day} {say.MONTHS[ctx.today.month - 1]}",
+            "week": ctx.today.isocalendar().week,
+            "line": _line(house, ctx, events, {name for pair in clashes for name in pair}),
+            "all_day": [event for event in events if not event["start"]],
+            "first": [(_shown(ctx, [item])[0], reason) for item, reason in first],
+            "due": [(title, tone, _shown(ctx, items)) for title, tone, items in due],
+            "waiting": _waiting(ctx),
+            "habits": _habits(ctx),
+            "context": ctx.preferences["context"],
+            "inferred": suggested["contexts"],
+            "contexts": [f"@{name}" for name in ctx.life.names.contexts],
+            "changes": [change | {"at": _said(change["when"], ctx)} for change in _changes(house, ctx)],
+            "coming": _coming(house, ctx),
+            "missed": _missed(house, ctx),
+            "notes": outcome.notes,
+            "say": say,
+        }
 
 
 class Habit(NamedTuple):

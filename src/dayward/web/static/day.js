@@ -106,6 +106,9 @@
     const row = source.closest && source.closest("[data-row]");
     if (row && source.matches("[data-edit]")) row.before_ = [...row.childNodes];
   });
+  document.addEventListener("htmx:sse:before:message", (event) => {
+    if (event.target.id === "day" && one(".editing")) event.detail.cancelled = true; /* what is being written stays */
+  });
   document.addEventListener("htmx:after:swap", (event) => {
     const focus = one(".editing [autofocus]");
     if (focus) focus.focus();
