@@ -61,6 +61,7 @@ def add(body: NewWebhook, request: Request, house: Here, who: Who) -> Response:
             raise Refused(f"there are {_MOST} addresses already", "remove one: DELETE /api/v1/webhooks/ID")
         events: list[str] = list(dict.fromkeys(body.events))
         id_ = subscriptions.add(connection, who.person, body.url, events, who.account.id, clock.utc(), tip)
+    house.hub.subscribed = True
     row = _row(house, who, id_)
     answer = told(_shown(row) | {"secret": signing(house.home, id_)}, 201, Location=f"{PREFIX}/webhooks/{id_}")
     answer.kept = written(_shown(row) | {"secret": None})  # type: ignore[attr-defined]

@@ -12,6 +12,7 @@ import logging
 import os
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from itertools import count
 from typing import Any, NamedTuple
 
 from sqlalchemy import Row
@@ -35,6 +36,8 @@ _OVERLAP = timedelta(seconds=30)
 """What is looked at again: transactions do not end in the order in which they look at the clock."""
 _MOST = 500
 _LATELY = 20
+_SELDOM = 5
+"""Where nobody wants to know, every so many times it is looked whether somebody does now."""
 
 
 class Seen(NamedTuple):
@@ -59,9 +62,11 @@ class Announcing:
 
     async def run(self, every: float) -> None:
         """Look until cancelled."""
-        while True:
+        for look in count():
             await asyncio.sleep(every)
             looked_at = self._house.hub.people()
+            if not looked_at and not self._house.hub.subscribed and look % _SELDOM:
+                continue
             try:
                 told, put = await asyncio.to_thread(self._look, looked_at)
             except (DaywardError, OSError) as error:
@@ -75,6 +80,7 @@ class Announcing:
     def _look(self, looked_at: Mapping[str, datetime]) -> tuple[list[tuple[str, Happening]], int]:
         with self._house.database.reading() as connection:
             rows = subscriptions.active(connection)
+        self._house.hub.subscribed = bool(rows)
         put = sum(self._announced(row) for row in rows)
         for person in set(self._looked) - set(looked_at):
             del self._looked[person]

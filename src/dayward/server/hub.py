@@ -37,6 +37,8 @@ class Hub:
         self._looking: dict[str, set[asyncio.Queue[Event | None]]] = {}
         self._began: dict[str, datetime] = {}
         self._closed = False
+        self.subscribed = True
+        """Whether addresses of programs may want to know what happens: set where one is added, and whenever it is looked."""
 
     def tell(self, person: str, kind: str, **facts: Any) -> None:
         """Something happened to a person."""
