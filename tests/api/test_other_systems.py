@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import httpx
 import pytest
 
+from dayward.core import clock
 from tests.api.conftest import Up
 from tests.web.desk import Desk, facts
 
@@ -61,6 +64,28 @@ def test_a_job_that_waits_can_be_cancelled(program: httpx.Client) -> None:
     assert facts(program.get(f"/messaging/jobs/{sent['job_id']}"))["status"] == "cancelled"
     assert program.post("/messaging/jobs", json={"type": "chat", "payload": {}}).status_code == 422
     assert program.get("/messaging/jobs/none").status_code == 404
+
+
+def test_a_job_of_a_later_time_waits_for_it(program: httpx.Client) -> None:
+    job = {"type": "chat", "payload": {"text": "hello"}, "scheduled_at": "2030-11-27T15:00:00"}
+    where = f"/messaging/jobs/{facts(program.post('/messaging/jobs', json=job))['job_id']}"
+    assert (facts(program.get(where))["status"], facts(program.get(where))["started_at"]) == ("pending", None)
+    assert facts(program.get(where))["scheduled_at"] == "2030-11-27T14:00:00+00:00", "three in Madrid"
+    assert facts(program.delete(where))["status"] == "cancelled"
+
+
+@pytest.mark.slow
+def test_a_job_of_a_later_time_is_done_then(up: Up) -> None:
+    at = clock.utc() + timedelta(seconds=4)
+    job = {"type": "chat", "payload": {"text": "add Wind the clock"}, "scheduled_at": at.isoformat()}
+    where = f"/messaging/jobs/{facts(up.client.post('/messaging/jobs', json=job))['job_id']}"
+    soon = {"type": "chat", "payload": {"text": "add Set the table"}}
+    other = f"/messaging/jobs/{facts(up.client.post('/messaging/jobs', json=soon))['job_id']}"
+    up.running.until(lambda: one_ended(up, other))
+    assert facts(up.client.get(where))["status"] == "pending"
+    up.running.until(lambda: one_ended(up, where))
+    assert clock.utc() >= at
+    assert "Wind the clock" in facts(up.client.get(where))["result"]["response"]
 
 
 def test_tasks_of_octopus_are_schedules(program: httpx.Client) -> None:

@@ -142,7 +142,7 @@ def test_a_prompt_to_dayward_itself_is_stored_as_a_message(said: Any, clock: Mov
     assert entry["delivered"]
     assert entry["completed"]
     with prompt_state(configuration()).reading() as connection:
-        assert inbox.waiting(connection, ["owner"]) == ["owner/prompt/diary"]
+        assert inbox.waiting(connection, ["owner"], utc()) == ["owner/prompt/diary"]
 
 
 def test_the_loop_goes_on_where_the_database_is_away_for_a_while(

@@ -20,7 +20,7 @@ QUESTIONS: dict[str, Callable[[Connection], Any]] = {
     "ix_schedules_watching (person=? AND kind=?)": lambda c: schedules.watching(c, "owner"),
     "ix_schedules_routines (person=?)": lambda c: schedules.of_routines(c, "owner"),
     "ix_outbox_open (channel=?)": lambda c: outbox.open_rows(c, ["owner"], ["local"]),
-    "ix_inbox_open (person=?)": lambda c: inbox.waiting(c, ["owner"]),
+    "ix_inbox_open (person=?)": lambda c: inbox.waiting(c, ["owner"], NOW),
     "ix_slots_due (person=? AND due_at<?)": lambda c: slots.due(c, ["owner"], NOW),
 }
 

@@ -42,11 +42,28 @@ def test_messages_keep_the_order_they_came_in_when_the_clock_goes_back(database:
             inbox.receive(connection, _message(str(number)), NOW - timedelta(hours=number))
     seen = []
     with database.transaction() as connection:
-        while row := inbox.oldest(connection, "owner/local/here"):
+        while row := inbox.oldest(connection, "owner/local/here", NOW):
             seen.append(row.body["text"])
             assert inbox.end(connection, row.id, "done", NOW)
             assert not inbox.end(connection, row.id, "failed", NOW)
     assert seen == list("01234")
+
+
+def test_a_message_of_a_later_time_lets_others_go_first(database: Database) -> None:
+    moment = NOW + timedelta(hours=1)
+    with database.transaction() as connection:
+        inbox.receive(connection, _message("later")._replace(due_at=moment), NOW)
+        assert inbox.waiting(connection, ["owner"], NOW) == []
+        inbox.receive(connection, _message("now"), NOW)
+        row = inbox.oldest(connection, "owner/local/here", NOW)
+        assert row
+        assert row.body["text"] == "now"
+        inbox.end(connection, row.id, "done", NOW)
+        assert inbox.oldest(connection, "owner/local/here", moment - timedelta(seconds=1)) is None
+        assert inbox.waiting(connection, ["owner"], moment) == ["owner/local/here"]
+        row = inbox.oldest(connection, "owner/local/here", moment)
+        assert row
+        assert (row.body["text"], row.due_at) == ("later", moment)
 
 
 def test_many_writers_lose_nothing_and_share_no_place(database: Database) -> None:

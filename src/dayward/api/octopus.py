@@ -14,6 +14,7 @@ from uuid import uuid4
 from fastapi import Request
 from pydantic import Field
 from sqlalchemy import Row
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from dayward.api.asking import Asked, answer_to, send
@@ -106,11 +107,12 @@ async def execute(body: Execute, request: Request, house: Here, who: Who) -> Res
 @router.post("/messaging/jobs", summary="Submit a job")
 @needs(CHAT)
 async def submit(body: Job, request: Request, house: Here, who: Who) -> Response:
-    """Its id; its result is the answer."""
-    if body.scheduled_at:
-        raise UsageError("a job of a later time is a task", "POST /tasks with scheduled_at")
+    """Its id; its result is the answer. One of a later time waits until then, a time without an offset is the person's own."""
     kept = body.model_dump(mode="json", exclude={"scheduled_at"})
-    return told({"job_id": await _sent(request, house, who, kept), "status": "submitted"})
+    due = body.scheduled_at
+    if due is not None and due.tzinfo is None:
+        due = due.replace(tzinfo=await run_in_threadpool(house.zone, who.person))
+    return told({"job_id": await _sent(request, house, who, kept, due), "status": "submitted"})
 
 
 @router.post("/messaging/messages", summary="Send a message")
@@ -174,14 +176,15 @@ def _safe(text: str) -> str:
     return re.sub(r"[^A-Za-z0-9_.-]+", "-", text)[:56]
 
 
-async def _sent(request: Request, house: House, who: Caller, kept: dict[str, Any]) -> str:
+async def _sent(request: Request, house: House, who: Caller, kept: dict[str, Any], due: datetime | None = None) -> str:
     text = words_of(kept["payload"])
     if not text:
         raise UsageError("the payload says nothing", 'give it words: {"text": "what is due today?"}')
     id_ = _once(request) or str(uuid4())
     session = kept["payload"].get("session_id")
     thread = f"session-{_safe(session)}" if isinstance(session, str) and session else "jobs"
-    await house.receive(Asked(who.person, thread, _JOB + id_).incoming(text, octopus=kept))
+    incoming = Asked(who.person, thread, _JOB + id_).incoming(text, octopus=kept)
+    await house.receive(incoming._replace(due_at=due))
     return id_
 
 
@@ -196,8 +199,8 @@ def _job(house: House, row: Row[Any]) -> dict[str, Any]:
         "priority": kept.get("priority", 2),
         "status": state_of(row),
         "created_at": row.created_at.isoformat(),
-        "scheduled_at": None,
-        "started_at": row.created_at.isoformat() if begun else None,
+        "scheduled_at": row.due_at.isoformat() if row.due_at else None,
+        "started_at": (row.due_at or row.created_at).isoformat() if begun else None,
         "completed_at": row.ended_at.isoformat() if row.ended_at else None,
         "result": {"response": answer["reply"], "calls": len(calls(house, row))} if answer else None,
         "error": row.error or None,

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 
+from dayward.core import clock
 from dayward.core.errors import DaywardError
 from dayward.jobs.ending import wind_down
 from dayward.jobs.port import JobFailed, Jobs
@@ -49,7 +50,7 @@ class Conversations:
 
     def _waiting(self) -> list[str]:
         with self._database.reading() as connection:
-            return inbox.waiting(connection, self._people())
+            return inbox.waiting(connection, self._people(), clock.utc())
 
     async def _drain(self, conversation: str) -> None:
         failures = again = 0
@@ -70,5 +71,5 @@ class Conversations:
 
     def _oldest(self, conversation: str) -> str:
         with self._database.reading() as connection:
-            row = inbox.oldest(connection, conversation)
+            row = inbox.oldest(connection, conversation, clock.utc())
         return row.id if row and row.person in self._people() else ""

@@ -142,7 +142,16 @@ class Turns:
         given_up = row.attempts > _MOST_ATTEMPTS
         self._tried.begun(id_)
         return Message(
-            row.id, row.person, row.channel, row.address, row.body, row.plan, again, given_up, row.created_at, kept
+            row.id,
+            row.person,
+            row.channel,
+            row.address,
+            row.body,
+            row.plan,
+            again,
+            given_up,
+            row.due_at or row.created_at,
+            kept,
         )
 
     def _end(self, message: Message, answer: Answer, fault: str) -> Answer | None:

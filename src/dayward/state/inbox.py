@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, func, or_, select, update
 
 from dayward.core.ids import new_id
 from dayward.state.rows import next_place, one
@@ -15,7 +15,8 @@ from dayward.state.tables import inbox
 class Incoming(NamedTuple):
     """A message as a channel hands it over. `external_id` is the channel's own name for it; `address` is where an answer goes.
 
-    `body` is `{"text": …}`, with more for what is no plain message (a command, an answer to a question).
+    `body` is `{"text": …}`, with more for what is no plain message (a command, an answer to a question). With `due_at` it waits until then,
+    and others of its conversation go first.
     """
 
     person: str
@@ -23,6 +24,7 @@ class Incoming(NamedTuple):
     external_id: str
     address: str
     body: dict[str, Any]
+    due_at: datetime | None = None
 
     @property
     def conversation(self) -> str:
@@ -51,16 +53,20 @@ def receive(connection: Connection, message: Incoming, now: datetime) -> tuple[s
     return id_, True
 
 
-def waiting(connection: Connection, people: list[str]) -> list[str]:
+def waiting(connection: Connection, people: list[str], now: datetime) -> list[str]:
     """The conversations of these people in which a message waits for its turn."""
-    wanted = select(inbox.c.conversation).where(inbox.c.state == "open", inbox.c.person.in_(people)).distinct()
+    wanted = select(inbox.c.conversation).where(*_ready(now), inbox.c.person.in_(people)).distinct()
     return [row.conversation for row in connection.execute(wanted)]
 
 
-def oldest(connection: Connection, conversation: str) -> Row[Any] | None:
+def oldest(connection: Connection, conversation: str, now: datetime) -> Row[Any] | None:
     """The message of a conversation whose turn it is."""
-    wanted = select(inbox).where(inbox.c.conversation == conversation, inbox.c.state == "open")
+    wanted = select(inbox).where(inbox.c.conversation == conversation, *_ready(now))
     return connection.execute(wanted.order_by(inbox.c.place).limit(1)).first()
+
+
+def _ready(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return inbox.c.state == "open", or_(inbox.c.due_at.is_(None), inbox.c.due_at <= now)
 
 
 def begin(connection: Connection, id_: str, first: bool) -> Row[Any] | None:

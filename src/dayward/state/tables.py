@@ -130,6 +130,7 @@ inbox = _table(
     _words("error"),
     _made(),
     Column("ended_at", Instant),
+    Column("due_at", Instant),
     UniqueConstraint("channel", "external_id"),
     UniqueConstraint("conversation", "place"),
     _only("state = 'open'", "ix_inbox_open", "person", "conversation", "place"),

@@ -23,7 +23,7 @@ from dayward.state.tables import metadata
 if TYPE_CHECKING:
     from alembic.script import ScriptDirectory
 
-VERSION = "0007"
+VERSION = "0008"
 """The migration that this version's tables come from."""
 VERSIONS = os.path.join(os.path.dirname(__file__), "versions")
 _STAMP = "alembic_version"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dayward.actions.context import OWNER
 from dayward.app.drill.client import Client
 from dayward.app.drill.world import World
+from dayward.core import clock
 from dayward.state import inbox, outbox, slots
 
 PHASES = ("receive", "work", "act", "mark", "send", "routine", "idle")
@@ -21,8 +22,9 @@ def phase(world: World, client: Client) -> str:
     routine   a slot is due
     idle      nothing of these
     """
+    now = clock.utc()
     with world.database.reading() as connection:
-        row = next((inbox.oldest(connection, name) for name in inbox.waiting(connection, [OWNER])), None)
+        row = next((inbox.oldest(connection, name, now) for name in inbox.waiting(connection, [OWNER], now)), None)
         sending = outbox.open_rows(connection, [OWNER], ["local"])
         due = slots.counts(connection).get("due", 0)
     if row is not None and not row.plan:
