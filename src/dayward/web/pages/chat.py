@@ -46,7 +46,7 @@ def latest(request: Request, house: Here, who: Who) -> Response:
 
 
 @router.get("/chat/new")
-@needs(READ)
+@needs(CHAT)
 def another(request: Request) -> Response:
     """A new conversation."""
     return to(request, f"/chat/{new_id()}")
