@@ -5,6 +5,9 @@ PYTHON ?= python3
 UV     := $(BIN)/uv
 UV_VERSION := 0.13.8
 
+# What was compiled once is not compiled again by the next command, nor by each of three workers.
+export PYTHONDONTWRITEBYTECODE :=
+
 .DEFAULT_GOAL := help
 .PHONY: help setup run test test-crash torture test-data test-letta test-llm test-api test-web screenshots check fix docs bench clean
 
