@@ -74,6 +74,17 @@ def test_a_job_of_a_later_time_waits_for_it(program: httpx.Client) -> None:
     assert facts(program.delete(where))["status"] == "cancelled"
 
 
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "9999-12-31T23:59:59Z"])
+def test_a_time_beyond_all_calendars_is_refused(program: httpx.Client, at: str) -> None:
+    job = {"type": "chat", "payload": {"text": "hello"}, "scheduled_at": at}
+    sent = program.post("/messaging/jobs", json=job)
+    assert (sent.status_code, "beyond all calendars" in sent.text) == (422, True)
+    assert (
+        program.post("/tasks", json={"name": "Never", "payload": {"text": "x"}, "scheduled_at": at}).status_code == 422
+    )
+    assert program.get("/messaging/jobs").status_code == 200
+
+
 @pytest.mark.slow
 def test_a_job_of_a_later_time_is_done_then(up: Up) -> None:
     at = clock.utc() + timedelta(seconds=4)

@@ -55,9 +55,10 @@ def test_a_wrong_password_and_a_wrong_name_are_told_alike(desk: Desk) -> None:
 def test_what_one_request_was_allowed_stays_with_it(desk: Desk) -> None:
     with desk.house.at("owner", "api") as ctx:
         ctx.who, ctx.address, ctx.granted, ctx.approved = "webhook x", ("web", "owner hooks"), EVERYTHING, True
-        first = ctx.life
+        first, shown = ctx.life, ctx.shown
     with desk.house.at("owner", "web") as ctx:
         assert ctx.life is first, "the files are not read again"
+        assert ctx.shown is shown, "what was shown is known"
         assert (ctx.door, ctx.granted, ctx.approved) == ("web", (), False)
         assert ctx.who != "webhook x"
         assert ctx.address != ("web", "owner hooks")

@@ -134,6 +134,7 @@ class Context:
         fresh.begin(0)
         self.life.forget()
         fresh.__dict__["life"] = self.life
+        fresh.__dict__["shown"] = self.shown
         return fresh
 
     def forget(self) -> None:

@@ -19,7 +19,7 @@ from starlette.responses import Response
 
 from dayward.api.asking import Asked, answer_to, send
 from dayward.api.once import claim_of
-from dayward.api.programs import calls, id_of, message, messages, said_to, state_of, words_of
+from dayward.api.programs import calls, id_of, message, messages, moment, said_to, state_of, words_of
 from dayward.api.resource import Body, resource
 from dayward.api.telling import told
 from dayward.core import clock
@@ -109,9 +109,7 @@ async def execute(body: Execute, request: Request, house: Here, who: Who) -> Res
 async def submit(body: Job, request: Request, house: Here, who: Who) -> Response:
     """Its id; its result is the answer. One of a later time waits until then, a time without an offset is the person's own."""
     kept = body.model_dump(mode="json", exclude={"scheduled_at"})
-    due = body.scheduled_at
-    if due is not None and due.tzinfo is None:
-        due = due.replace(tzinfo=await run_in_threadpool(house.zone, who.person))
+    due = body.scheduled_at and moment(body.scheduled_at, await run_in_threadpool(house.zone, who.person))
     return told({"job_id": await _sent(request, house, who, kept, due), "status": "submitted"})
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import Row
 from starlette.responses import Response
 
 from dayward.actions.context import Context
-from dayward.api.programs import ForPrograms, words_of
+from dayward.api.programs import ForPrograms, moment, words_of
 from dayward.api.resource import ACCEPTED, Body, acting, resource
 from dayward.api.telling import nothing, told
 from dayward.core.errors import Negative, UsageError
@@ -177,7 +177,7 @@ def _when(kind: str, at: datetime | None, interval: str | None, cron: str | None
         return _TIED.sub(" ", cron.strip())
     if at is None:
         raise UsageError("nothing is said about when", "give scheduled_at, or a cron_expression to repeat it by")
-    there = at.replace(tzinfo=ctx.zone) if at.tzinfo is None else at.astimezone(ctx.zone)
+    there = moment(at, ctx.zone)
     if kind == "scheduled":
         return there.isoformat(timespec="seconds")
     words = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
 from sqlalchemy import Row
@@ -10,7 +11,7 @@ from starlette.types import Scope
 
 from dayward.api.asking import CHANNEL, Asked, answer
 from dayward.api.resource import Resource
-from dayward.core.errors import Negative
+from dayward.core.errors import Negative, UsageError
 from dayward.server.caller import Caller
 from dayward.server.house import House
 from dayward.state import inbox, ledger, outbox
@@ -20,6 +21,9 @@ STATES = {"open": "pending", "done": "completed", "failed": "failed", "cancelled
 _WORDS = ("text", "prompt", "message", "content", "input", "task", "description")
 """Where their payloads have what is to be said."""
 
+_ZONES = timedelta(days=1)
+"""No two zones are farther apart."""
+
 
 class ForPrograms(Resource):
     """A route for who comes with a token. At the same address there is a page, for who comes with a browser."""
@@ -28,6 +32,19 @@ class ForPrograms(Resource):
         """Only where a token is brought along."""
         brought = any(name == b"authorization" for name, _ in scope.get("headers", ()))
         return super().matches(scope) if brought else (Match.NONE, {})
+
+
+def moment(at: datetime, zone: tzinfo) -> datetime:
+    """A time as a program gave it, in a zone; without an offset it is of that zone. Raises UsageError where there is no such time."""
+    try:
+        there = at.replace(tzinfo=zone) if at.tzinfo is None else at.astimezone(zone)
+        for margin in (-_ZONES, _ZONES):  # somebody may look at it from any zone
+            there.astimezone(UTC) + margin
+    except (OverflowError, ValueError):
+        raise UsageError(
+            f"{at.isoformat()} is beyond all calendars", "give a time such as 2026-11-27T15:00:00"
+        ) from None
+    return there
 
 
 def words_of(payload: dict[str, Any]) -> str:
