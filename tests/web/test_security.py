@@ -170,3 +170,11 @@ def test_nobody_but_our_proxy_says_who_asks(desk: Desk) -> None:
         headers = {"X-Forwarded-For": f"10.0.0.{number}", "X-Forwarded-Proto": "https"}
         answer = desk.stranger(**headers).post("/login", data={"name": f"who{number}", "password": "wrong wrong wrong"})
     assert "too many tries" in answer.text
+
+
+@pytest.mark.parametrize("page", ["/chat/some/stream", "/today/stream"])
+def test_a_cursor_that_is_none_of_ours_is_a_beginning(desk: Desk, page: str) -> None:
+    for number in ("", "1", "-1", "9" * 5_000, "x"):
+        with desk.browser().stream("GET", page, params={"after": f"{desk.hub.id}.{number}"}) as stream:
+            assert stream.status_code == 200
+            assert next(stream.iter_lines())

@@ -17,6 +17,9 @@ _KEPT = 2_000
 _UNREAD = 1_000
 """Events that somebody may leave unread before they are taken for gone; they come back and ask for what they missed."""
 
+_DIGITS = 18
+"""A number of more is none of ours."""
+
 
 class Event(NamedTuple):
     """Something that happened: its number (rising while the process lives), its kind, and what there is to know."""
@@ -73,7 +76,7 @@ class Hub:
     def after(self, person: str, cursor: str) -> int | None:
         """The number that a cursor stands for; None where not all that came after it is still known."""
         id_, _, number = cursor.partition(".")
-        if id_ != self.id or not number.isdecimal():
+        if id_ != self.id or not number.isdecimal() or len(number) > _DIGITS:
             return None
         kept = self._kept.get(person)
         lost = kept and len(kept) == _KEPT and kept[0].number > int(number) + 1
