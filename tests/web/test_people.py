@@ -220,3 +220,11 @@ def test_every_table_of_a_person_is_among_their_belongings() -> None:
 
     left = {table.name for table in metadata.sorted_tables} - {table.name for table in belongings.tables()}
     assert left == {"workers"}
+
+
+@pytest.mark.parametrize("days", ["30 days", "0", "-1", "²", "9" * 5_000])
+def test_a_token_whose_end_cannot_be_read_is_not_made(desk: Desk, days: str) -> None:
+    ana = desk.browser()
+    answer = ana.post("/account/tokens", data={"name": "lasting", "scope": "read", "days": days})
+    assert (answer.status_code, "is no number of days" in answer.text) == (422, True)
+    assert "lasting" not in ana.get("/account").text

@@ -162,3 +162,9 @@ def test_it_can_be_installed(desk: Desk) -> None:
     assert worker.headers["content-type"].startswith("text/javascript")
     assert "/offline" in worker.text
     assert "cannot be reached" in client.get("/offline").text
+
+
+def test_however_far_ahead_soon_is(ana: httpx.Client) -> None:
+    ana.post("/settings/preference", data={"name": "soon_days", "value": "999999999999"})
+    assert ana.get("/").status_code == 200
+    ana.post("/settings/preference", data={"name": "soon_days", "value": ""})

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import re
+from datetime import datetime, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
@@ -10,7 +11,7 @@ from starlette.responses import Response, StreamingResponse
 
 from dayward.actions.context import OWNER
 from dayward.core import clock
-from dayward.core.errors import DaywardError, Negative, Refused
+from dayward.core.errors import DaywardError, Negative, Refused, UsageError
 from dayward.server.admission import Here, Who, cookie_name
 from dayward.server.caller import OWN, SCOPES, WRITE, Caller, Policy, needs, scopes_of
 from dayward.server.entrance import SHORTEST, Entrance
@@ -27,6 +28,7 @@ router = APIRouter(include_in_schema=False)
 ONESELF = Policy(WRITE.scope, signed_in=True)
 """Somebody with a password who may change what is theirs."""
 _TRAIL = 30
+_DAYS = re.compile(r"[1-9]\d{0,3}", re.ASCII)
 
 
 @router.get("/account")
@@ -70,12 +72,22 @@ def add_token(
 ) -> Response:
     """A token for a program, shown this once."""
     try:
-        until = clock.utc() + timedelta(days=min(int(days), 3_650)) if days.isdigit() and int(days) else None
-        secret = _entrance(request).new_token(who.account, name.strip() or "token", scope or [], until)
+        secret = _entrance(request).new_token(who.account, name.strip() or "token", scope or [], _until(days.strip()))
     except DaywardError as error:
         return _page(request, house, who, 422, error)
     keep(who, Secret(f"The token {name.strip() or 'token'}", secret))
     return to(request, "/account")
+
+
+def _until(days: str) -> datetime | None:
+    """When a token ends, None for never. Raises UsageError for what is no number of days."""
+    if not days:
+        return None
+    if not _DAYS.fullmatch(days):
+        raise UsageError(
+            f"{days[:20]!r} is no number of days", "give 1 to 9999, or nothing for a token that does not end"
+        )
+    return clock.utc() + timedelta(days=int(days))
 
 
 @router.post("/account/tokens/remove")

@@ -172,8 +172,8 @@ def _first(ctx: Context, suggestions: list[dict[str, Any]]) -> list[tuple[Item, 
 
 def _due(ctx: Context, first: set[Item]) -> list[tuple[str, str, list[Item]]]:
     """The deadlines that were not told yet: what is said above them, their tone, the tasks."""
-    today, soon = ctx.today, ctx.today + timedelta(days=int(ctx.preferences["soon_days"]))
-    near = [(item, day) for item, day in ctx.life.dated if day <= soon and item not in first]
+    today, soon = ctx.today, int(ctx.preferences["soon_days"])
+    near = [(item, day) for item, day in ctx.life.dated if (day - today).days <= soon and item not in first]
     possible = set(actionable(ctx.life.open, today)) if near else set()
     near = [(item, day) for item, day in near if item in possible]
     groups = (
