@@ -245,3 +245,19 @@ def test_a_stranger_s_action_comes_through_the_same_door_and_is_held_to_what_it_
     assert result.code == 3
     assert "did not declare" in result.err
     assert (life / "todo.txt").read_bytes() == b""
+
+
+@pytest.mark.parametrize("odd", ["²²²²", "²²", "²", "٣٣٣٣", "①", "½", "9" * 5_000])
+def test_digits_that_are_no_numbers_break_nothing(dayward: Typed, life: Path, odd: str) -> None:
+    (life / "todo.txt").write_text(f"Odd due:2026-11-23 at:{odd} rec:{odd}d est:{odd}m p:{odd}\nOdder due:2026-11-23\n")
+    (life / "calendar.txt").write_text(f"2026-11-23 w{odd} Mon  {odd}-{odd} Thing {odd} rec:{odd}w.\n")
+    for command in ("today", "agenda", "week", "list", "suggest", "review", "briefing", "free"):
+        assert dayward(command).code == 0, command
+    for words in (("undo", odd), ("complete", f"k7f.{odd}"), ("history", "--limit", odd), ("free", "--days", odd)):
+        refused = dayward(*words)
+        assert refused.code in (0, 1, 2), words
+        assert "Traceback" not in refused.err
+    assert dayward("schedule", "add", "x", "--when", f"{odd} * * * *").code == 2
+    dayward("preferences", "hours.day", f"{odd}-{odd}")
+    assert dayward("today").code == 0
+    assert "Odder" in (life / "todo.txt").read_text()

@@ -18,6 +18,7 @@ from dayward.assistant.local.naming import Heard, renamed
 from dayward.assistant.result import Done as Done
 from dayward.assistant.result import Turn as Turn
 from dayward.core.errors import DaywardError, NeedsApproval, Negative
+from dayward.core.numbers import whole
 from dayward.guard.approvals import short
 from dayward.guard.perform import perform
 from dayward.language.commands import WRITE_DOWN, Call, calls
@@ -105,7 +106,7 @@ def _plain(text: str) -> str:
 def _answer(said: str, offered: int, language: Language) -> int | None:
     """The offer that a text picks: its number, its place, or yes to the only one."""
     place = language.lexicon.references.get(said, said)
-    if place.isdecimal() and 1 <= int(place) <= offered:
+    if 1 <= (whole(place) or 0) <= offered:
         return int(place) - 1
     if place == "last" and offered:
         return offered - 1

@@ -170,7 +170,7 @@ def converted(setting: Setting, text: str) -> Any:
     kind = type(setting.default)
     if kind is bool and text.lower() in ("true", "false", "yes", "no"):
         return text.lower() in ("true", "yes")
-    if kind is int and text.lstrip("-").isdigit():
+    if kind is int and re.fullmatch(r"-?[0-9]{1,18}", text):
         return int(text)
     if kind is float and re.fullmatch(r"\d{1,9}(\.\d{1,9})?", text):
         return float(text)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 from typing import TextIO
 
+from dayward.core.numbers import whole
+
 
 def terminal_width(stream: TextIO) -> int:
     """Columns to fit into: `COLUMNS`, or the terminal's own; 0 where a stream goes to no terminal."""
-    if os.environ.get("COLUMNS", "").isdigit():
-        return int(os.environ["COLUMNS"])
+    if (columns := whole(os.environ.get("COLUMNS", ""))) is not None:
+        return columns
     if not stream.isatty():
         return 0
     try:

@@ -21,6 +21,8 @@ from datetime import date, time
 from functools import cache
 from typing import Literal, NamedTuple
 
+from dayward.core.numbers import whole
+
 Style = Literal["calendar", "agenda", "docket"]
 
 _DAY_NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -66,7 +68,8 @@ class Line(NamedTuple):
     @property
     def week(self) -> int | None:
         """The week number as typed, which may be wrong."""
-        return next((int(word[1:]) for word in self.label.split() if word[0] == "w" and word[1:].isdigit()), None)
+        numbers = (whole(word[1:]) for word in self.label.split() if word[0] == "w")
+        return next((number for number in numbers if number is not None), None)
 
     @property
     def is_day(self) -> bool:
@@ -77,7 +80,7 @@ class Line(NamedTuple):
     def is_week(self) -> bool:
         """Whether the line is a week's goal: a date and a week, no weekday."""
         label = self.label
-        return len(label) == 4 and label[1] == "w" and label[2:].isdigit() and len(self.stamp) == 10
+        return len(label) == 4 and label[1] == "w" and label[2:].isdecimal() and len(self.stamp) == 10
 
 
 class Segment(NamedTuple):

@@ -8,6 +8,7 @@ from functools import lru_cache
 from struct import unpack
 
 from dayward.core.digest import blake2b
+from dayward.core.numbers import whole
 from dayward.formats.todotxt import Task
 
 ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
@@ -108,7 +109,7 @@ def _shared(a: str, b: str) -> int:
 def looks_like_handle(text: str) -> bool:
     """Whether `text` could be (the beginning of) a handle, perhaps with an ordinal as in `k7f.2`."""
     stem, dot, ordinal = text.lower().partition(".")
-    if dot and not ordinal.isdigit():
+    if dot and whole(ordinal) is None:
         return False
     return (
         SHORTEST <= len(stem) <= LENGTH

@@ -13,6 +13,7 @@ from datetime import UTC, datetime, tzinfo
 from typing import Any, NamedTuple, cast, get_args
 
 from dayward.core.errors import UsageError
+from dayward.core.numbers import whole
 from dayward.jobs.port import Job, Payload, Priority, Status
 
 _MEMBER = re.compile(r"<?\w+\.(\w+)")  # JobStatus.PENDING, <JobPriority.HIGH: 3>
@@ -115,7 +116,8 @@ def _status(value: Any) -> Status:
 def _priority(value: Any) -> Priority:
     match = _MEMBER.match(str(value))
     word = match[1] if match else str(value)
-    return Priority(int(word)) if word.isdigit() else Priority[word.upper()]
+    number = whole(word)
+    return Priority[word.upper()] if number is None else Priority(number)
 
 
 def _time(value: Any, zone: tzinfo) -> datetime | None:

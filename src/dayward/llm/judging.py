@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from dayward.core.numbers import whole
 from dayward.core.plain import clean
 from dayward.core.redaction import redact
 from dayward.core.web import pause
@@ -132,4 +133,5 @@ def _shown(text: str) -> str:
 def _wait(headers: Mapping[str, str]) -> float:
     """Seconds that a service asks to wait."""
     exact = headers.get("retry-after-ms", "")
-    return int(exact) / 1000 if exact.isdigit() and len(exact) < 9 else pause(headers.get("retry-after", ""))
+    exactly = whole(exact) if len(exact) < 9 else None
+    return pause(headers.get("retry-after", "")) if exactly is None else exactly / 1000

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, time
 from typing import NamedTuple
 
+from dayward.core.numbers import whole
 from dayward.planning.occasions import Occasion, timed
 
 
@@ -77,7 +78,6 @@ def parse_window(text: str) -> tuple[time, time] | None:
 
 
 def _parse(text: str) -> time | None:
-    hour, _, minute = text.strip().partition(":")
-    if not hour.isdigit() or not (minute or "0").isdigit() or int(hour) > 24 or int(minute or 0) > 59:
-        return None
-    return time(int(hour) % 24, int(minute or 0))
+    clock, _, rest = text.strip().partition(":")
+    hour, minute = whole(clock), whole(rest or "0")
+    return None if hour is None or minute is None or hour > 24 or minute > 59 else time(hour % 24, minute)

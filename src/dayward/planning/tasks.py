@@ -45,7 +45,7 @@ def starts(task: Task) -> date | None:
 def time_of_day(task: Task) -> time | None:
     """The time on the due day (`at:1500`)."""
     text = task.get("at") or ""
-    if len(text) != 4 or not text.isdigit() or int(text[:2]) > 23 or int(text[2:]) > 59:
+    if len(text) != 4 or not text.isdecimal() or int(text[:2]) > 23 or int(text[2:]) > 59:
         return None
     return time(int(text[:2]), int(text[2:]))
 

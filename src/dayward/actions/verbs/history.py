@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import islice
-
 from dayward.actions.action import Action, Effect, Outcome, arg, option
 from dayward.actions.context import Context
 from dayward.actions.views import Table
@@ -54,7 +52,7 @@ class History(Action):
                 break
         rows = tuple(
             (entry.commit[:7], say.moment(entry.when, ctx.now), entry.what + (f" ({mark})" if mark else ""), entry.who)
-            for entry, mark in islice(found, self.limit)
+            for entry, mark in found
         )
         data = [{**entry._asdict(), "when": entry.when.isoformat(), "undone": bool(mark)} for entry, mark in found]
         return Outcome((Table(("commit", "when", "what", "who"), rows),), data)

@@ -9,6 +9,7 @@ from itertools import islice, takewhile
 from dayward.actions.action import Action, Effect, Outcome, arg, option
 from dayward.actions.context import Context
 from dayward.core.errors import Negative, UsageError
+from dayward.core.numbers import whole
 from dayward.workspace import history
 
 
@@ -60,13 +61,14 @@ class Undo(Action):
             if not chosen:
                 raise Negative(f"nothing was changed since {self.since}", "see what there is: dayward history")
             return chosen
-        if self.what is None or (self.what.isdigit() and len(self.what) < 4):
-            count = int(self.what or 1)
+        what = self.what or "1"
+        count = whole(what) if len(what) < 4 else None
+        if count is not None:
             chosen = list(islice(standing, count))
             if not chosen or count == 0:
                 raise Negative("there is nothing to take back", "see what there is: dayward history")
             return chosen
-        entry = history.named(ctx.workspace, self.what.lower())
+        entry = history.named(ctx.workspace, what.lower())
         if not entry.ours:
             raise Negative(f"{entry.what!r} was not made by an action", f"use git: git revert {entry.commit[:7]}")
         if not entry.undoes and all(entry.commit != other.commit for other in standing):

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 from dayward.core.errors import Refused, Unavailable
+from dayward.core.numbers import whole
 
 LARGEST = 20_000_000
 _HOPS = 5
@@ -142,7 +143,7 @@ def _read(answer: http.client.HTTPResponse, host: str, until: float, limits: Lim
         if time.monotonic() > until:
             raise Unavailable(f"{host} is too slow", "try again later")
         pieces.append(piece)
-    expected = answer.getheader("Content-Length") or ""
-    if expected.isdigit() and int(expected) != size:
+    expected = whole(answer.getheader("Content-Length") or "")
+    if expected is not None and expected != size:
         raise Unavailable(f"{host} stopped in the middle", "try again later")
     return Fetched(b"".join(pieces), answer.getheader("ETag") or "", answer.getheader("Last-Modified") or "")

@@ -9,6 +9,7 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
+from dayward.core.numbers import whole
 from dayward.planning import say
 
 NICKNAMES = {
@@ -166,6 +167,7 @@ def _number(word: str, field: Field) -> int:
     named = [place for place, name in enumerate(field.names) if len(word) >= 3 and name.startswith(word)]
     if named:
         return named[0] + (field.names is _MONTHS)
-    if not word.isdigit() or not field.low <= int(word) <= field.high:
+    number = whole(word)
+    if number is None or not field.low <= number <= field.high:
         raise ValueError(f"the {field.name} is {word!r}; it takes {field.low} to {field.high}")
-    return int(word)
+    return number
