@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 from fastapi.routing import APIRoute, APIWebSocketRoute
 
@@ -62,3 +64,21 @@ def test_what_one_request_was_allowed_stays_with_it(desk: Desk) -> None:
         assert (ctx.door, ctx.granted, ctx.approved) == ("web", (), False)
         assert ctx.who != "webhook x"
         assert ctx.address != ("web", "owner hooks")
+
+
+def test_many_at_once_share_what_is_loaded(desk: Desk) -> None:
+    lives: set[int] = set()
+
+    def look() -> None:
+        for _ in range(20):
+            with desk.house.at("owner", "web") as ctx:
+                lives.add(id(ctx.life))
+
+    threads = [threading.Thread(target=look) for _ in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(lives) <= 4, "the others wait"
+    with desk.house.at("owner", "web"), desk.house.at("owner", "web") as ctx:
+        assert ctx.life, "one within another does not wait for itself"

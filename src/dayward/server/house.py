@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from datetime import tzinfo
@@ -25,7 +26,9 @@ from dayward.state.database import Database
 from dayward.state.inbox import Incoming
 
 _AT_ONCE = 4
-"""Contexts of one person that stay loaded."""
+"""Contexts of one person that are in use or stay loaded."""
+_WORTH_WAITING = 2.0
+"""Seconds after which another one is loaded all the same: reading a life of ten thousand tasks anew takes longer than most requests."""
 _TOLD = frozenset(("schedules", "approvals", "slots"))
 """What the rest of the process waits for."""
 
@@ -54,38 +57,51 @@ class House:
         self.receive, self.about = receive, about
         self._opened = opened
         self._free: dict[str, list[Warm]] = {}
-        self._lock = threading.Lock()
+        self._used: Counter[str] = Counter()
+        self._back = threading.Condition()
 
     @contextmanager
     def at(self, person: str, door: str) -> Iterator[Context]:
         """A person's files at this moment, in a turn of its own; what did not change is not read again."""
-        with self._lock:
-            free = self._free.setdefault(person, [])
-            kept = free.pop() if free else None
-        if kept and kept.look != _look(kept.ctx):
-            kept.ctx.workspace.close()
-            kept = None
-        if kept is None:
-            opened = self._opened(door, person)
-            kept = Warm(opened, _look(opened))
-        ctx = kept.ctx.renewed(clock.now(kept.ctx.preferences["timezone"]))
-        ctx.door = door
+        kept = self._kept(person)
         try:
+            if kept and kept.look != _look(kept.ctx):
+                kept.ctx.workspace.close()
+                kept = None
+            if kept is None:
+                opened = self._opened(door, person)
+                kept = Warm(opened, _look(opened))
+            ctx = kept.ctx.renewed(clock.now(kept.ctx.preferences["timezone"]))
+            ctx.door = door
             yield ctx
         except DaywardError:
-            self._back(free, kept)
             raise
         except BaseException:
-            kept.ctx.workspace.close()
+            if kept:
+                kept.ctx.workspace.close()
+            kept = None
             raise
-        self._back(free, kept)
+        finally:
+            self._give_back(person, kept)
 
-    def _back(self, free: list[Warm], warm: Warm) -> None:
-        with self._lock:
-            if len(free) < _AT_ONCE:
+    def _kept(self, person: str) -> Warm | None:
+        """A context that is loaded and that nobody uses; None where another one is to be loaded."""
+        with self._back:
+            free = self._free.setdefault(person, [])
+            self._back.wait_for(lambda: free or self._used[person] < _AT_ONCE, _WORTH_WAITING)
+            self._used[person] += 1
+            return free.pop() if free else None
+
+    def _give_back(self, person: str, warm: Warm | None) -> None:
+        with self._back:
+            self._used[person] -= 1
+            free = self._free.setdefault(person, [])
+            stays = warm is not None and len(free) + self._used[person] < _AT_ONCE
+            if warm and stays:
                 free.append(warm)
-                return
-        warm.ctx.workspace.close()
+            self._back.notify_all()
+        if warm and not stays:
+            warm.ctx.workspace.close()
 
     def perform(self, ctx: Context, name: str, given: dict[str, Any], why: str = "") -> Outcome:
         """Do something as the person. Raises what the action raises: each door tells it in its own way."""
@@ -104,7 +120,7 @@ class House:
 
     def close(self) -> None:
         """Give all folders back."""
-        with self._lock:
+        with self._back:
             for warm in [warm for free in self._free.values() for warm in free]:
                 warm.ctx.workspace.close()
             self._free.clear()
