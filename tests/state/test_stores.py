@@ -36,6 +36,23 @@ def test_a_message_that_comes_twice_is_stored_once(database: Database) -> None:
     assert first == again
 
 
+def test_a_message_that_comes_twice_at_once_is_stored_once(database: Database) -> None:
+    stored: list[tuple[str, bool]] = []
+
+    def store(name: str) -> None:
+        with database.transaction() as connection:
+            stored.append(inbox.receive(connection, _message(name), NOW))
+
+    for number in range(20):
+        threads = [threading.Thread(target=store, args=(f"twin{number}",)) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert len(stored) == 80, "nobody was turned away"
+    assert sum(new for _, new in stored) == len({id_ for id_, _ in stored}) == 20
+
+
 def test_messages_keep_the_order_they_came_in_when_the_clock_goes_back(database: Database) -> None:
     for number in range(5):
         with database.transaction() as connection:

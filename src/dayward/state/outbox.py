@@ -31,9 +31,11 @@ class Outgoing(NamedTuple):
 
 def put(connection: Connection, message: Outgoing, now: datetime) -> bool:
     """Put a message in line, in the transaction of what causes it. False where one with that key is there already."""
+    place = next_place(
+        connection, outbox.c.place, channel=message.channel, address=message.address
+    )  # first, as for the inbox
     if connection.execute(select(outbox.c.id).where(outbox.c.key == message.key)).first():
         return False
-    place = next_place(connection, outbox.c.place, channel=message.channel, address=message.address)
     connection.execute(
         outbox.insert().values(
             id=new_id(), **message._asdict(), place=place, state="pending", due_at=now, created_at=now
