@@ -58,7 +58,7 @@ class House:
         self._opened = opened
         self._free: dict[str, list[Warm]] = {}
         self._used: Counter[str] = Counter()
-        self._back = threading.Condition()
+        self._returned = threading.Condition()
 
     @contextmanager
     def at(self, person: str, door: str) -> Iterator[Context]:
@@ -86,20 +86,20 @@ class House:
 
     def _kept(self, person: str) -> Warm | None:
         """A context that is loaded and that nobody uses; None where another one is to be loaded."""
-        with self._back:
+        with self._returned:
             free = self._free.setdefault(person, [])
-            self._back.wait_for(lambda: free or self._used[person] < _AT_ONCE, _WORTH_WAITING)
+            self._returned.wait_for(lambda: free or self._used[person] < _AT_ONCE, _WORTH_WAITING)
             self._used[person] += 1
             return free.pop() if free else None
 
     def _give_back(self, person: str, warm: Warm | None) -> None:
-        with self._back:
+        with self._returned:
             self._used[person] -= 1
             free = self._free.setdefault(person, [])
             stays = warm is not None and len(free) + self._used[person] < _AT_ONCE
             if warm and stays:
                 free.append(warm)
-            self._back.notify_all()
+            self._returned.notify_all()
         if warm and not stays:
             warm.ctx.workspace.close()
 
@@ -120,7 +120,7 @@ class House:
 
     def close(self) -> None:
         """Give all folders back."""
-        with self._back:
+        with self._returned:
             for warm in [warm for free in self._free.values() for warm in free]:
                 warm.ctx.workspace.close()
             self._free.clear()

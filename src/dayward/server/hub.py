@@ -11,14 +11,12 @@ from typing import Any, NamedTuple
 
 from dayward.core import clock
 from dayward.core.ids import new_id
+from dayward.core.numbers import whole
 
 _KEPT = 2_000
 """Events of a person that somebody may still ask for."""
 _UNREAD = 1_000
 """Events that somebody may leave unread before they are taken for gone; they come back and ask for what they missed."""
-
-_DIGITS = 18
-"""A number of more is none of ours."""
 
 
 class Event(NamedTuple):
@@ -76,11 +74,12 @@ class Hub:
     def after(self, person: str, cursor: str) -> int | None:
         """The number that a cursor stands for; None where not all that came after it is still known."""
         id_, _, number = cursor.partition(".")
-        if id_ != self.id or not number.isdecimal() or len(number) > _DIGITS:
+        place = whole(number)
+        if id_ != self.id or place is None:
             return None
         kept = self._kept.get(person)
-        lost = kept and len(kept) == _KEPT and kept[0].number > int(number) + 1
-        return None if lost else int(number)
+        lost = kept and len(kept) == _KEPT and kept[0].number > place + 1
+        return None if lost else place
 
     async def stream(
         self, person: str, after: int | None = None, every: float | None = None

@@ -34,9 +34,8 @@ class Incoming(NamedTuple):
 
 def receive(connection: Connection, message: Incoming, now: datetime) -> tuple[str, bool]:
     """Store a message; its id, and whether it is new. A message that is known is not stored again."""
-    place = next_place(
-        connection, inbox.c.place, conversation=message.conversation
-    )  # first: who comes at once waits here
+    # first: who comes at once waits here
+    place = next_place(connection, inbox.c.place, conversation=message.conversation)
     known = connection.execute(
         select(inbox.c.id).where(inbox.c.channel == message.channel, inbox.c.external_id == message.external_id)
     ).first()

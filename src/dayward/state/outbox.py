@@ -31,9 +31,8 @@ class Outgoing(NamedTuple):
 
 def put(connection: Connection, message: Outgoing, now: datetime) -> bool:
     """Put a message in line, in the transaction of what causes it. False where one with that key is there already."""
-    place = next_place(
-        connection, outbox.c.place, channel=message.channel, address=message.address
-    )  # first, as for the inbox
+    # first, as for the inbox
+    place = next_place(connection, outbox.c.place, channel=message.channel, address=message.address)
     if connection.execute(select(outbox.c.id).where(outbox.c.key == message.key)).first():
         return False
     connection.execute(
