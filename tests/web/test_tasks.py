@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from itertools import count
 
 import httpx
 import pytest
 
+from dayward.formats.handles import full_handle
 from tests.web.desk import Desk
 from tests.web.test_today import NASTY, told
 
@@ -63,6 +66,28 @@ def test_only_what_was_changed_in_the_form_is_changed(desk: Desk, ana: httpx.Cli
     assert after == " ".join(word for word in line.split() if not word.startswith(("due:", "@"))).replace(
         "est:2h", "est:2h @town"
     )
+
+
+def test_a_handle_grows_where_it_would_mean_two(desk: Desk, ana: httpx.Client) -> None:
+    first, second = next(pair for pair in _alike() if pair[0] != pair[1])
+    with (desk.life / "todo.txt").open("a") as file:
+        file.write(f"{first}\n")
+    before = handle_of(ana.get("/tasks", params={"q": first}).text, first)
+    with (desk.life / "todo.txt").open("a") as file:
+        file.write(f"{second}\n")
+    page = ana.get("/tasks", params={"q": "alike"}).text
+    after = handle_of(page, first), handle_of(page, second)
+    assert len(before) < len(after[0])
+    assert after[0].startswith(before)
+    assert after[1].startswith(before)
+
+
+def _alike() -> Iterator[tuple[str, str]]:
+    """Tasks whose handles begin alike."""
+    seen: dict[str, str] = {}
+    for number in count():
+        words = f"alike number {number} of many"
+        yield seen.setdefault(full_handle(words)[:5], words), words
 
 
 def test_a_stranger_to_the_list_is_told(ana: httpx.Client) -> None:

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from dayward.actions.context import Context
-from dayward.actions.life import Item
 from dayward.actions.tasks import rows as task_rows
 from dayward.actions.views import Row, Section
 from dayward.planning import say
@@ -73,14 +72,16 @@ def days(ctx: Context, first: date, count: int) -> tuple[tuple[Section, ...], di
     """A section for each of some days that has anything: what takes place, then the tasks due on it."""
     last = first + timedelta(days=count - 1)
     events = occasions(ctx, first, last)
-    tasks = [(item, day) for item, day in ctx.life.dated if first <= day <= last]
+    due = sorted([(item, day) for item, day in ctx.life.dated if first <= day <= last], key=lambda one: one[1])
+    due_rows: dict[date, list[Row]] = {}
+    for (_, day), row in zip(due, task_rows(ctx, [item for item, _ in due]), strict=True):
+        due_rows.setdefault(day, []).append(row)
     overlapping = clashes(events)
     sections = []
     for offset in range(count):
         day = first + timedelta(days=offset)
         on_day = on(events, day)
-        due_on_day: list[Item] = [item for item, its in tasks if its == day]
-        found = (*event_rows(on_day, overlapping), *free_row(ctx, on_day, day), *task_rows(ctx, due_on_day))
+        found = (*event_rows(on_day, overlapping), *free_row(ctx, on_day, day), *due_rows.get(day, ()))
         title = say.long_day(day).rsplit(" ", 1)[0] + (" · today" if day == ctx.today else "")
         if found:
             sections.append(Section(title, found))

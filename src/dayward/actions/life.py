@@ -35,9 +35,11 @@ _FROM_TASKS = frozenset(
         "folded",
         "project_counts",
         "archived",
+        "completed",
         "finished",
         "habits",
         "projects",
+        "_named",
         "_numbered",
         "_numbers",
         "_twins",
@@ -138,9 +140,14 @@ class Life:
         return self._items(self.layout.done, "done")
 
     @cached_property
+    def completed(self) -> list[Item]:
+        """What is done and not archived."""
+        return [item for item in self.listed if item.task.done]
+
+    @cached_property
     def finished(self) -> list[Item]:
         """What is done, archived or not."""
-        return [item for item in [*self.listed, *self.archived] if item.task.done]
+        return [*self.completed, *[item for item in self.archived if item.task.done]]
 
     @cached_property
     def habits(self) -> list[Item]:
@@ -185,9 +192,19 @@ class Life:
 
     def handles(self, items: list[Item]) -> dict[Item, str]:
         """The handles to show for some items: as short as is unambiguous, with an ordinal for identical lines."""
-        numbers = {item: number(identity(item.task)) for item in items}
-        short = shortest(set(numbers.values()), self._numbers)
-        return {item: short[handle] + self._ordinal(item, handle) for item, handle in numbers.items()}
+        known = self._named
+        fresh = [item for item in items if (there := known.get(id(item))) is None or there[0] is not item]
+        if fresh:
+            numbers = [number(identity(item.task)) for item in fresh]
+            short = shortest(set(numbers), self._numbers)
+            for item, handle in zip(fresh, numbers, strict=True):
+                known[id(item)] = item, short[handle] + self._ordinal(item, handle)
+        return {item: known[id(item)][1] for item in items}
+
+    @cached_property
+    def _named(self) -> dict[int, tuple[Item, str]]:
+        """The handles that were asked for."""
+        return {}
 
     @cached_property
     def _twins(self) -> dict[int, list[Item]]:

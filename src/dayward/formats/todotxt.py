@@ -98,10 +98,13 @@ class Task(NamedTuple):
     @property
     def words(self) -> str:
         """What the task says to a person: the body without tags and keys."""
-        words = self.body.split()
-        if _SIGN.search(self.body):
-            words = [w for w in words if not is_tag(w) and not (":" in w and key_value(w))]
-        return " ".join(words) or self.body.strip()
+        body = self.body
+        if not (sign := _SIGN.search(body)):
+            return " ".join(body.split())
+        begin = body.rfind(" ", 0, sign.start()) + 1  # no word before it is a tag or a key
+        words = body[:begin].split()
+        words += [w for w in body[begin:].split() if not is_tag(w) and not (":" in w and key_value(w))]
+        return " ".join(words) or body.strip()
 
 
 def is_tag(word: str) -> bool:

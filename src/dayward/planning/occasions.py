@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date, time
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from dayward.planning.once import Once
+
 if TYPE_CHECKING:
     from dayward.formats.calendartxt import CalendarFile, Event
 
@@ -93,12 +95,15 @@ def of_event(event: Event, path: str) -> Occasion:
     )
 
 
+_own: Once[list[Occasion]] = Once()
+
+
 def merged(own: CalendarFile, path: str, others: Calendars, first: date, last: date) -> list[Occasion]:
     """What takes place from `first` to `last`, the person's own and the others', in order.
 
-    What several calendars hold in the same words at the same time is one thing, told once.
+    What several calendars hold in the same words at the same time is one thing, told once. `own` is not to be changed afterwards.
     """
-    found = [of_event(event, path) for event in own.between(first, last)]
+    found = [*_own.get(own, (path, first, last), lambda: [of_event(one, path) for one in own.between(first, last)])]
     theirs = others.between(first, last)
     if not theirs:
         return found

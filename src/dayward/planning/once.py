@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Generic, NamedTuple, TypeVar
 
 T = TypeVar("T")
-_KEPT = 2
-"""Outcomes that are kept: two people's, or two ways to ask."""
+_KEPT = 3
+"""Outcomes that are kept: some people's, or some ways to ask."""
 
 
 class _Known(NamedTuple, Generic[T]):

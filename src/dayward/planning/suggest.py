@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from heapq import nsmallest
 from typing import Any, Literal, NamedTuple
@@ -55,13 +55,15 @@ class Fit(NamedTuple):
 
 def suggestions(day: Day, wish: Wish, most: int = 5, without: Collection[Item] = ()) -> list[Statement]:
     """The tasks that fit best: goal-aligned first, then by how much speaks for them, then as in the files."""
-    why = Why(day)
-    ranked = (
-        (not one.aligned, -_points(one, here, wish), n, one, here) for n, (one, here) in enumerate(_possible(day, wish))
-    )
-    best = nsmallest(most + len(without), ranked, key=lambda rank: rank[:3])
-    chosen = [(one, here) for _, _, _, one, here in best if one.item not in without]
+    why, possible, count = Why(day), _possible(day, wish), most + len(without)
+    best = _first.get(possible, count, lambda: _best(possible, wish, count))
+    chosen = [(one, here) for one, here in best if one.item not in without]
     return [_told(_fit(one, here, day.today, wish, why)) for one, here in chosen[:most]]
+
+
+def _best(possible: _Possible, wish: Wish, most: int) -> _Possible:
+    ranked = ((not one.aligned, -_points(one, here, wish), n) for n, (one, here) in enumerate(possible))
+    return [possible[n] for *_, n in nsmallest(most, ranked)]
 
 
 def quick_wins(day: Day, wish: Wish, most: int = 3, without: Collection[Item] = ()) -> list[Statement]:
@@ -92,14 +94,22 @@ def fitting(day: Day, wish: Wish) -> list[Fit]:
     return [_fit(one, here, day.today, wish, why) for one, here in _possible(day, wish)]
 
 
+_Possible = Sequence[tuple[_Candidate, str]]
 _candidates: Once[list[_Candidate]] = Once()
+_fit_now: Once[_Possible] = Once()
+_first: Once[_Possible] = Once()
 
 
-def _possible(day: Day, wish: Wish) -> Iterator[tuple[_Candidate, str]]:
+def _possible(day: Day, wish: Wish) -> _Possible:
     """What can be done now, and the context that fits ("" for any)."""
-    wanted = {fold(name.lstrip("@")) for name in wish.contexts if name}
     circumstances = (day.today, tuple(day.aims), tuple(day.projects))
-    for one in _candidates.get(day.open, circumstances, lambda: _all_candidates(day)):
+    candidates = _candidates.get(day.open, circumstances, lambda: _all_candidates(day))
+    return _fit_now.get(candidates, wish, lambda: list(_those_for(candidates, wish)))
+
+
+def _those_for(candidates: Sequence[_Candidate], wish: Wish) -> Iterator[tuple[_Candidate, str]]:
+    wanted = {fold(name.lstrip("@")) for name in wish.contexts if name}
+    for one in candidates:
         if one.minutes is not None and wish.minutes is not None and one.minutes > wish.minutes:
             continue
         if one.energy == "high" and wish.energy == "low":

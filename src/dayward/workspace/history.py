@@ -9,6 +9,7 @@ from typing import NamedTuple
 from dayward.core.errors import Conflict, Negative
 from dayward.workspace import diffs
 from dayward.workspace.git import FILES
+from dayward.workspace.program import GitFailed
 from dayward.workspace.receipts import Receipt, receipt_of, trailers
 from dayward.workspace.repository import Edit, Origin, Snapshot, Workspace
 
@@ -43,12 +44,16 @@ def entries(
     more: Sequence[str] = (),
 ) -> Iterator[Entry]:
     """The commits of a span (or one name), newest first, those of other devices too."""
-    if workspace.git.tip() is None:
-        return
     args = ["log", "--date-order", f"--format={_FORMAT}", span, *more, "--", *paths]
     if most:
         args.insert(1, f"-{most}")
-    for block in workspace.git.run(*args).decode("utf-8", "replace").split("\0\x01"):
+    try:
+        told = workspace.git.run(*args)
+    except GitFailed:
+        if workspace.git.tip() is None:  # nothing was committed yet: asked only now, as that is rare
+            return
+        raise
+    for block in told.decode("utf-8", "replace").split("\0\x01"):
         if block.strip():
             yield _entry(block.lstrip("\n"))
 

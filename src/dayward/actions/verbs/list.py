@@ -354,19 +354,19 @@ class ListTasks(Action):
 
     def _chosen(self, items: Sequence[Item], folded: Sequence[str], ctx: Context) -> list[Item]:
         """The items that were asked for; `folded` are their words."""
-        late = {id(item) for item, day in ctx.life.dated if day < ctx.today} if self.overdue else set()
-        wanted = [fold(word) for word in self.words]
-        unwanted = [fold(word) for word in self.without]
-        return [
-            item
-            for item, text in zip(items, folded, strict=True)
-            if all(_has(text, word) for word in wanted)
-            and not any(_has(text, word) for word in unwanted)
-            and (not self.priority or item.task.priority == self.priority.upper())
-            and (not self.overdue or id(item) in late)
-        ]
+        found = list(zip(items, folded, strict=True))
+        for word in map(fold, self.words):
+            found = [one for one in found if word in one[1] and _has(one[1], word)]
+        for word in map(fold, self.without):
+            found = [one for one in found if word not in one[1] or not _has(one[1], word)]
+        if self.priority:
+            found = [one for one in found if one[0].task.priority == self.priority.upper()]
+        if self.overdue:
+            late = {id(item) for item, day in ctx.life.dated if day < ctx.today}
+            found = [one for one in found if id(one[0]) in late]
+        return [item for item, _ in found]
 
 
 def _has(text: str, word: str) -> bool:
-    """Whether a folded text has a folded word: tags as they are, other words anywhere."""
-    return word in text and (not is_tag(word) or word in text.split())
+    """Whether a folded text, which a folded word is in, has it: tags as they are, other words anywhere."""
+    return not is_tag(word) or word in text.split()

@@ -48,7 +48,7 @@ class Review(Action):
         path = review_path(ctx)
         own = steps(path, ctx.read(path).data or b"") if path else []
         outcome = _own(ctx, own) if own else _usual(ctx)
-        done = sum(item.task.done for item in ctx.life.listed)
+        done = len(ctx.life.completed)
         views: tuple[View, ...] = outcome.views
         if done:
             question = f"Archive {done} completed task{'' if done == 1 else 's'}?"

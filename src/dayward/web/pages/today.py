@@ -20,7 +20,8 @@ from dayward.core.errors import DaywardError
 from dayward.formats.habits import checked_on, checkins, streak
 from dayward.guard.rehearsal import would_write
 from dayward.planning import say
-from dayward.planning.tasks import actionable, order, time_of_day, waiting, waiting_since
+from dayward.planning.deadlines import deadlines
+from dayward.planning.tasks import actionable, time_of_day, waiting, waiting_since
 from dayward.planning.timeline import Piece, timeline
 from dayward.server.admission import Here, Who
 from dayward.server.caller import READ, WRITE, needs
@@ -173,16 +174,14 @@ def _first(ctx: Context, suggestions: list[dict[str, Any]]) -> list[tuple[Item, 
 def _due(ctx: Context, first: set[Item]) -> list[tuple[str, str, list[Item]]]:
     """The deadlines that were not told yet: what is said above them, their tone, the tasks."""
     today, soon = ctx.today, int(ctx.preferences["soon_days"])
-    near = [(item, day) for item, day in ctx.life.dated if (day - today).days <= soon and item not in first]
-    possible = set(actionable(ctx.life.open, today)) if near else set()
-    near = [(item, day) for item, day in near if item in possible]
+    near = [one for one in deadlines(actionable(ctx.life.open, today), today, soon) if one.item not in first]
     groups = (
-        ("Late", "late", [item for item, day in near if day < today]),
-        ("Today", "soon", [item for item, day in near if day == today]),
-        ("Soon", "", [item for item, day in near if day > today]),
+        ("Late", "late", [one.item for one in near if one.day < today]),
+        ("Today", "soon", [one.item for one in near if one.day == today]),
+        ("Soon", "", [one.item for one in near if one.day > today]),
     )
     return [
-        (f"{title}, {_MOST} of {len(items)}" if len(items) > _MOST else title, tone, order(items)[:_MOST])
+        (f"{title}, {_MOST} of {len(items)}" if len(items) > _MOST else title, tone, items[:_MOST])
         for title, tone, items in groups
         if items
     ]
