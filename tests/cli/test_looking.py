@@ -57,6 +57,10 @@ def test_events_at_the_command_line(dayward: Typed, life: Path) -> None:
         ("2026-11-27", "09:30", "Stand-up"),
         ("2026-11-27", "15:00", "Dentist"),
     ]
+    dayward("add", "--literal", "Send the slides due:2026-11-26")
+    shown = {flag: dayward("agenda", *flag).out for flag in ((), ("--events",))}
+    assert [("Send the slides" in text, "Dentist" in text) for text in shown.values()] == [(True, True), (False, True)]
+    dayward("undo")
     year = dayward("agenda", "2027-11-20", "--days", "10", "--json").data["events"]
     assert [e["day"] for e in year] == ["2027-11-25"]
     dayward("undo", "3")

@@ -68,11 +68,14 @@ def event_data(event: Occasion) -> dict[str, Any]:
     }
 
 
-def days(ctx: Context, first: date, count: int) -> tuple[tuple[Section, ...], dict[str, Any]]:
-    """A section for each of some days that has anything: what takes place, then the tasks due on it."""
+def days(
+    ctx: Context, first: date, count: int, *, tasks: bool = True
+) -> tuple[tuple[Section, ...], dict[str, Any]]:
+    """A section for each of some days that has anything: what takes place, then (with `tasks`) what is due on it."""
     last = first + timedelta(days=count - 1)
     events = occasions(ctx, first, last)
-    due = sorted([(item, day) for item, day in ctx.life.dated if first <= day <= last], key=lambda one: one[1])
+    dated = ctx.life.dated if tasks else []
+    due = sorted([(item, day) for item, day in dated if first <= day <= last], key=lambda one: one[1])
     due_rows: dict[date, list[Row]] = {}
     for (_, day), row in zip(due, task_rows(ctx, [item for item, _ in due]), strict=True):
         due_rows.setdefault(day, []).append(row)

@@ -208,6 +208,7 @@ class Agenda(Action):
 
     start: date | None = arg("the first day (default: today)", hint="DAY", default=None)
     days: int | None = option("how many days", short="n", hint="N")
+    events: bool = option("events only, without the tasks that are due", default=False)
 
     def effects(self) -> tuple[Effect, ...]:
         """It only reads."""
@@ -219,6 +220,6 @@ class Agenda(Action):
         count = int(ctx.preferences["agenda_days"]) if self.days is None else self.days
         if not 1 <= count <= 3660 or first.year + count // 365 > 9998:
             raise UsageError(f"{count} days from {first} cannot be shown", "ask for 1 to 3660 days")
-        sections, data = days(ctx, first, count)
+        sections, data = days(ctx, first, count, tasks=not self.events)
         empty = Section("", (), f"nothing in {count} day{'' if count == 1 else 's'}")
         return Outcome((Listing("", sections or (empty,)),), data, (), ctx.calendars.notes)

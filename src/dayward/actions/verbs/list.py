@@ -354,17 +354,18 @@ class ListTasks(Action):
 
     def _chosen(self, items: Sequence[Item], folded: Sequence[str], ctx: Context) -> list[Item]:
         """The items that were asked for; `folded` are their words."""
-        found = list(zip(items, folded, strict=True))
+        places: Sequence[int] = range(len(items))
         for word in map(fold, self.words):
-            found = [one for one in found if word in one[1] and _has(one[1], word)]
+            places = [n for n in places if word in folded[n] and _has(folded[n], word)]
         for word in map(fold, self.without):
-            found = [one for one in found if word not in one[1] or not _has(one[1], word)]
+            places = [n for n in places if word not in folded[n] or not _has(folded[n], word)]
+        found = [items[n] for n in places]
         if self.priority:
-            found = [one for one in found if one[0].task.priority == self.priority.upper()]
+            found = [item for item in found if item.task.priority == self.priority.upper()]
         if self.overdue:
             late = {id(item) for item, day in ctx.life.dated if day < ctx.today}
-            found = [one for one in found if id(one[0]) in late]
-        return [item for item, _ in found]
+            found = [item for item in found if id(item) in late]
+        return found
 
 
 def _has(text: str, word: str) -> bool:

@@ -42,7 +42,7 @@ def calendar(
         chosen = min(max(day or ctx.today, _EARLIEST), _LATEST)
         week = view == "week"
         first, count = _week(chosen) if week else _month(chosen)
-        outcome = house.perform(ctx, "agenda", {"start": first, "days": count})
+        outcome = house.perform(ctx, "agenda", {"start": first, "days": count, "events": True})
         told = outcome.data
         days = _days(told["events"], first, count)
         columns = [placed(_spans(events)) for _, events in days] if week else []

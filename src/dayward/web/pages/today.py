@@ -85,7 +85,7 @@ def _anew(request: Request, house: House, person: str) -> str:
 def _facts(house: House, person: str) -> dict[str, Any]:
     """What the page tells."""
     with house.at(person, "web") as ctx:
-        outcome = house.perform(ctx, "agenda", {"days": 1})
+        outcome = house.perform(ctx, "agenda", {"days": 1, "events": True})
         events, clashes = outcome.data["events"], outcome.data["clashes"]
         suggested = house.perform(ctx, "suggest", {"limit": _FEW}).data
         first = _first(ctx, suggested["suggestions"])
