@@ -68,9 +68,7 @@ def event_data(event: Occasion) -> dict[str, Any]:
     }
 
 
-def days(
-    ctx: Context, first: date, count: int, *, tasks: bool = True
-) -> tuple[tuple[Section, ...], dict[str, Any]]:
+def days(ctx: Context, first: date, count: int, *, tasks: bool = True) -> tuple[tuple[Section, ...], dict[str, Any]]:
     """A section for each of some days that has anything: what takes place, then (with `tasks`) what is due on it."""
     last = first + timedelta(days=count - 1)
     events = occasions(ctx, first, last)
