@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -200,6 +201,49 @@ def test_an_answer_is_told_of_once_when_it_waits_in_the_outbox(tmp_path: Path) -
 
     asyncio.run(scenario())
     assert told == [(Answer({"text": "hello"}, "local", "terminal"), (["done"], ["hello"]))]
+    database.close()
+
+
+class AtOnce(ThreadPoolExecutor):
+    """Does what it is given before it returns, so that a test can say in which step of the loop something happens."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Done."""
+        future: Future[Any] = Future()
+        future.set_result(fn(*args, **kwargs))
+        return future
+
+
+def test_what_is_said_at_the_very_end_of_a_turn_is_answered_without_another_look(tmp_path: Path) -> None:
+    database = Database(str(tmp_path / "state.db"))
+    ready(database)
+    with database.transaction() as connection:
+        people.keep(connection, Person("owner", "Ana", "/life", "", "", {}), NOW)
+    answered = asyncio.Event()
+
+    async def scenario() -> None:
+        loop = asyncio.get_running_loop()
+        loop.set_default_executor(AtOnce())
+        jobs = Keeper(MemoryRows(), MemorySteps(), "this")
+        turns = Turns(database, Echo(lambda: None), lambda: NOW, lambda _: answered.set(), lambda _, __: True)
+        jobs.handles(KIND, turns, ONCE)
+        await jobs.open()
+        conversations = Conversations(database, jobs, lambda: ["owner"])
+        for steps in range(60):
+            said = Incoming("owner", "local", f"m{steps}", "terminal", {"text": f"after {steps} steps"})
+            with database.transaction() as connection:
+                messages.receive(connection, said, NOW)
+            answered.clear()
+            conversations.wake(said.conversation)
+            async with asyncio.timeout(5):
+                await answered.wait()
+            for _ in range(steps):
+                await asyncio.sleep(0)
+        await conversations.close(1.0)
+        await jobs.close()
+
+    asyncio.run(scenario())
+    assert len(states(database)[1]) == 60
     database.close()
 
 

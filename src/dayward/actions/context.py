@@ -79,6 +79,8 @@ class Context:
         self.conversation = ""
         """The conversation that the turn is part of, "" for none."""
         self.granted: tuple[Effect, ...] = ()
+        self.acted = False
+        """Whether anything was begun in this turn that may write."""
         self.retried = bool(turn)
         """Whether the turn may have been begun before, so that its steps are looked for in history."""
         self.turn = turn or new_id()
@@ -131,6 +133,7 @@ class Context:
             fresh.__dict__.pop(name, None)
         fresh.now, fresh.turn, fresh.retried, fresh.why = now, new_id(), False, ""
         fresh.by = fresh.strangers = ""
+        fresh.acted = False
         fresh.begin(0)
         self.life.forget()
         fresh.__dict__["life"] = self.life
@@ -164,11 +167,6 @@ class Context:
     def begin(self, place: int) -> None:
         """The call at a place (from 1) of this turn begins: its step is named for the place, whatever the others did."""
         self._place, self._steps = place, 0
-
-    @property
-    def acts(self) -> bool:
-        """Whether this turn has begun a call."""
-        return self._place > 0
 
     def step(self) -> str:
         """The name of the next step of this turn: the same again when the turn is done again."""

@@ -82,9 +82,8 @@ class Answers:
         self._tired[message.id] = (name, session)
         said = _said(turn, message, session.conversation.id)
         memory = as_json(session.conversation)
-        return Answer(
-            _body(turn, message), *session.ctx.address, memory, said, acted=session.ctx.acts or bool(turn.error)
-        )
+        acted = session.ctx.acted or message.again or bool(turn.error)
+        return Answer(_body(turn, message), *session.ctx.address, memory, said, acted=acted)
 
     def stop(self, person: str) -> bool:
         """Stop what models are asked for a person now, in whatever conversation; whether there was anything."""

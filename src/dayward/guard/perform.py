@@ -23,6 +23,7 @@ def perform(action: Action, ctx: Context) -> Outcome:
     ctx.granted = ()
     try:
         effects = action.effects()
+        ctx.acted = ctx.acted or action.writes
         _check(action, effects, ctx)
         if not ctx.approved and (why := question(action, effects, ctx.door, ctx.asked_for, ctx.strangers)):
             raise asked(action, ctx, why)

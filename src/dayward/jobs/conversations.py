@@ -40,9 +40,7 @@ class Conversations:
         if conversation in self._tasks:
             self._again.add(conversation)
             return
-        task = asyncio.create_task(self._drain(conversation))
-        self._tasks[conversation] = task
-        task.add_done_callback(lambda _: self._tasks.pop(conversation, None))
+        self._tasks[conversation] = asyncio.create_task(self._drained(conversation))
 
     async def close(self, seconds: float) -> None:
         """Let running turns end for so long; what is not done then is done after the next start."""
@@ -51,6 +49,13 @@ class Conversations:
     def _waiting(self) -> list[str]:
         with self._database.reading() as connection:
             return inbox.waiting(connection, self._people(), clock.utc())
+
+    async def _drained(self, conversation: str) -> None:
+        """Its messages, until there are none. In the very step that finds none it is over, so that no `wake` is missed."""
+        try:
+            await self._drain(conversation)
+        finally:
+            del self._tasks[conversation]
 
     async def _drain(self, conversation: str) -> None:
         failures = again = 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -58,13 +58,15 @@ class Slots:
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._tried = Tried()
         self._again: dict[str, int] = {}
+        self._look_again: set[str] = set()
         once = Retries(max_attempts=1)  # a slot that has not ended is looked at again
         jobs.handles(KIND, self._work, once, steps=False)
 
     def look(self) -> None:
         """Begin what is due. Called after every tick."""
         for person in self._held():
-            self._start(f"{person}/look", partial(self._due, person))
+            self._look_again.add(person)
+            self._start(f"{person}/look", partial(self._look, person))
 
     async def settled(self) -> None:
         """Wait until everything that was begun has ended."""
@@ -75,17 +77,23 @@ class Slots:
         """Let what runs end for so long; what is not done then is done after the next start."""
         await wind_down(self._tasks.values(), seconds)
 
-    def _start(self, name: str, work: Callable[[], Any]) -> None:
+    def _start(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
         if name in self._tasks:
             return
-        task = asyncio.create_task(work(), name=name)
-        self._tasks[name] = task
-        task.add_done_callback(partial(self._ended, name))
+        self._tasks[name] = asyncio.create_task(self._done(name, work), name=name)
 
-    def _ended(self, name: str, task: asyncio.Task[None]) -> None:
-        self._tasks.pop(name, None)
-        if not task.cancelled() and (error := task.exception()):
-            log.error("slots could not be worked on", exc_info=error)
+    async def _done(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
+        try:
+            await work()
+        except Exception:  # the border of one person's slots: the next look begins anew
+            log.exception("slots could not be worked on")
+        finally:
+            del self._tasks[name]
+
+    async def _look(self, person: str) -> None:
+        while person in self._look_again:  # what was asked for meanwhile is looked for too
+            self._look_again.discard(person)
+            await self._due(person)
 
     async def _due(self, person: str) -> None:
         quick, lasting = await asyncio.to_thread(self._sorted, person)
