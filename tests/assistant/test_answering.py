@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from datetime import UTC, datetime
 from functools import partial
@@ -12,6 +13,7 @@ import pytest
 from dayward.actions.context import Context
 from dayward.app.compose import open_context
 from dayward.assistant.answering import Answers
+from dayward.assistant.reply import text
 from dayward.assistant.session import Session
 from dayward.assistant.told import told
 from dayward.core import clock
@@ -143,3 +145,17 @@ def test_a_conversation_of_the_terminal_goes_on_at_another_door(desk: Desk) -> N
     assert "Postpone “call Carl”" in _text(moved)
     assert moved.words is not None
     assert moved.words.conversation == session.conversation.id
+
+
+def test_a_list_of_thousands_is_answered_by_its_beginning(desk: Desk) -> None:
+    (desk.life / "todo.txt").write_text("".join(f"Task number {number} +p{number % 7}\n" for number in range(3_000)))
+    answer = desk.say("show my tasks")
+    assert answer.body
+    lines = answer.body["text"].splitlines()
+    assert lines[0] == "3000 tasks"
+    assert lines[-1] == "2,500 more are not shown: ask for fewer, or type it at the command line"
+    assert sum("Task number" in line for line in lines) == 500
+    assert len(json.dumps(answer.body)) < 500_000
+    session = Session(partial(open_context, "prompt"), clock.now)
+    assert text(told("show my tasks", session)) == answer.body["text"], "the same where nothing runs"
+    session.ctx.close()

@@ -10,7 +10,7 @@ from dayward.actions.context import Context
 from dayward.actions.tasks import rows as task_rows
 from dayward.actions.views import Row, Section
 from dayward.planning import say
-from dayward.planning.freetime import clashes, free, parse_window
+from dayward.planning.freetime import beside, clashes, clashing, free, parse_window
 from dayward.planning.occasions import Occasion, merged, on, timed
 
 Clashes = Sequence[tuple[Occasion, Occasion]]
@@ -24,12 +24,12 @@ def occasions(ctx: Context, first: date, last: date) -> list[Occasion]:
 
 def event_rows(events: Sequence[Occasion], overlapping: Clashes = ()) -> tuple[Row, ...]:
     """Occasions as rows, the time first."""
-    return tuple(_row(event, overlapping) for event in events)
+    others = beside(overlapping)
+    return tuple(_row(event, others.get(event, ())) for event in events)
 
 
-def _row(event: Occasion, overlapping: Clashes) -> Row:
-    others = [b.words if a == event else a.words for a, b in overlapping if event in (a, b)]
-    tail = [f"clashes with {', '.join(others)}"] if others else []
+def _row(event: Occasion, others: Sequence[Occasion]) -> Row:
+    tail = [clashing(others)] if others else []
     tail += [" ".join(f"+{name}" for name in event.projects)] if event.projects else []
     tail += [event.where] if event.where else []
     tail += [f"[{event.calendar}]"] if event.calendar else []

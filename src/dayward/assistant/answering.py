@@ -12,6 +12,7 @@ from dayward.actions.action import Outcome
 from dayward.actions.context import Context
 from dayward.actions.registry import manifest
 from dayward.actions.views import Text
+from dayward.assistant.bounds import bounded
 from dayward.assistant.conversation import Conversation, as_json, fresh, from_json
 from dayward.assistant.reply import packed, receipts, text, to_keep, unpacked
 from dayward.assistant.routing import Beyond
@@ -214,4 +215,5 @@ def _said(turn: Turn, message: Message, conversation: str = "") -> Words:
 
 
 def _body(turn: Turn, message: Message) -> dict[str, Any]:
-    return {"text": text(turn), "turn": packed(turn), "answers": message.body.get("id", "")}
+    said = bounded(turn)
+    return {"text": text(said), "turn": packed(said), "answers": message.body.get("id", "")}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from dayward.assistant.bounds import bounded
 from dayward.assistant.reply import receipts, to_keep
 from dayward.assistant.session import Session
 from dayward.assistant.turn import Done, Turn
@@ -21,7 +22,7 @@ def told(words: str, session: Session) -> Turn:
     """The turn of a line. Raises what `said` raises, after it is written down too."""
     at, before = utc(), session.ctx.turn
     try:
-        turn = said(words, session)
+        turn = bounded(said(words, session))
     except DaywardError as error:
         if session.ctx.turn == before:
             session.ctx.turn = new_id()  # it came to no turn

@@ -14,6 +14,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
+from dayward.actions.views import Text
+from dayward.assistant.reply import packed
+from dayward.assistant.turn import Turn
 from dayward.channels.setting import Setup
 from dayward.core.errors import DaywardError
 from dayward.core.ids import new_id
@@ -27,6 +30,8 @@ _ASKED = ("tier", "images", "agent")
 """How a client may want to be answered."""
 _UNREAD = 1_000_000
 """Bytes a client may leave unread before it is shown no more of an answer that is coming along."""
+_CUT, _AROUND = 200_000, 1_000
+"""Characters that are left of a message too long for a line; bytes around a message in its line."""
 TERMINAL = "terminal"
 
 
@@ -84,7 +89,7 @@ class Local(Channel):
             raise NotNow("nobody is at the terminal", waits=True)
         got = client.waiting.setdefault(key, asyncio.get_running_loop().create_future())
         try:
-            await client.tell(message=body, key=key)
+            await client.tell(message=_fitting(body), key=key)
             async with asyncio.timeout(_CONFIRMED):
                 await asyncio.shield(got)
         except (OSError, TimeoutError) as error:
@@ -159,6 +164,15 @@ class Local(Channel):
         await client.tell(stored=id_)
         if not new:
             self._back()  # its answer may be waiting
+
+
+def _fitting(body: dict[str, Any]) -> dict[str, Any]:
+    """A message that a client can read: of one that is longer than any line of ours, the beginning of its words."""
+    if len(json.dumps(body, ensure_ascii=False, default=str).encode("utf-8", "replace")) < LONGEST - _AROUND:
+        return body
+    words = f"{str(body.get('text', ''))[:_CUT]}\n… (it is longer than fits here)"
+    said = {"turn": packed(Turn((), (Text(words),)))} if "turn" in body else {}
+    return {"text": words, "answers": body.get("answers", ""), **said}
 
 
 def made(setup: Setup) -> Local:

@@ -7,7 +7,7 @@ from datetime import date, time
 
 from dayward.planning import say
 from dayward.planning.day import Day
-from dayward.planning.freetime import Block, free, parse_window
+from dayward.planning.freetime import Block, beside, clashing, free, parse_window
 from dayward.planning.occasions import Occasion, timed
 from dayward.planning.statement import Statement
 
@@ -16,28 +16,28 @@ _Clashes = Sequence[tuple[Occasion, Occasion]]
 
 def told(occasions: Sequence[Occasion], clashes: _Clashes = ()) -> list[Statement]:
     """Each with its time, calendar and what it clashes with."""
-    return [_told(one, clashes) for one in occasions]
+    others = beside(clashes)
+    return [_told(one, others.get(one, ())) for one in occasions]
 
 
 def dated(occasions: Sequence[Occasion], today: date, clashes: _Clashes = ()) -> list[Statement]:
     """Each with its day before its time."""
-    out = []
+    out, others = [], beside(clashes)
     for one in occasions:
-        statement = _told(one, clashes)
+        statement = _told(one, others.get(one, ()))
         lead = f"{say.short_day(one.day, today)} {say.span(one.start, one.end)}".strip()
         out.append(statement._replace(lead=lead))
     return out
 
 
-def _told(one: Occasion, clashes: _Clashes) -> Statement:
-    others = [b if a == one else a for a, b in clashes if one in (a, b)]
+def _told(one: Occasion, others: Sequence[Occasion]) -> Statement:
     parts = [f"+{name}" for name in one.projects]
     if one.where:
         parts.append(one.where)
     if one.calendar:
         parts.append(f"[{one.calendar}]")
     if others:
-        parts.insert(0, "clashes with " + ", ".join(other.words for other in others))
+        parts.insert(0, clashing(others))
     facts = {
         "day": one.day.isoformat(),
         "start": one.start and one.start.isoformat("minutes"),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, time
 from typing import NamedTuple
 
 from dayward.core.numbers import whole
 from dayward.planning.occasions import Occasion, timed
+
+_CLASHES, _NAMED = 20, 3
+"""How many clashes of one thing are looked for after it, and named in words."""
 
 
 class Block(NamedTuple):
@@ -19,15 +22,32 @@ class Block(NamedTuple):
 
 
 def clashes(occasions: Sequence[Occasion]) -> list[tuple[Occasion, Occasion]]:
-    """Pairs that take place at the same time. One without an end is a moment: it clashes where it falls within another."""
+    """Pairs that take place at the same time, for each the first few. One without an end is a moment: it clashes where
+    it falls within another.
+    """
     found = []
     spans = sorted(((*o.minutes, o) for o in timed(occasions)), key=lambda span: span[0])
     for number, (begin, end, one) in enumerate(spans):
-        for other_begin, _, other in spans[number + 1 :]:
+        for other_begin, _, other in spans[number + 1 : number + 1 + _CLASHES]:
             if other_begin != begin and (end is None or other_begin >= end):
                 break
             found.append((one, other))
     return found
+
+
+def beside(pairs: Iterable[tuple[Occasion, Occasion]]) -> dict[Occasion, list[Occasion]]:
+    """What each clashes with."""
+    found: dict[Occasion, list[Occasion]] = {}
+    for a, b in pairs:
+        found.setdefault(a, []).append(b)
+        found.setdefault(b, []).append(a)
+    return found
+
+
+def clashing(others: Sequence[Occasion]) -> str:
+    """That something clashes with others, the first of them by name."""
+    more = f" and {len(others) - _NAMED} more" if len(others) > _NAMED else ""
+    return f"clashes with {', '.join(other.words for other in others[:_NAMED])}{more}"
 
 
 def free(
