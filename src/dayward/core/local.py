@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from dayward.core.errors import Unavailable
+from dayward.core.errors import Unavailable, UsageError
 from dayward.core.home import Home
 
 NAME = "socket"
@@ -68,9 +68,12 @@ class Line:
         return self._socket.fileno()
 
     def tell(self, **values: Any) -> None:
-        """Send one object. Raises Unavailable where the other side has gone."""
+        """Send one object. Raises UsageError where it is longer than a line may be, Unavailable where the other side has gone."""
+        data = json.dumps(values, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
+        if len(data) > LONGEST:
+            raise UsageError(f"that is longer than {LONGEST // 1_000_000} MB", "put it into a note: dayward write")
         try:
-            self._socket.sendall(json.dumps(values, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
+            self._socket.sendall(data)
         except OSError as error:
             raise Unavailable(
                 "Dayward has stopped", "what it had taken is done after the next start: dayward up"
