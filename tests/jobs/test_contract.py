@@ -60,9 +60,11 @@ def test_a_job_that_is_run_is_tried_again_and_its_last_error_is_raised(make: Mak
 
 def test_a_caller_that_goes_away_does_not_stop_the_job(make: Make) -> None:
     async def scenario() -> None:
-        async with opened(make(), note=Notes(pause=0.1)) as jobs:
+        notes = Notes(pause=0.1)
+        async with opened(make(), note=notes) as jobs:
             caller = asyncio.create_task(jobs.run("note", {}, "left"))
-            await asyncio.sleep(0.05)
+            while "left" not in notes.begun:
+                await asyncio.sleep(0.01)
             caller.cancel()
             assert await ended(jobs, "left") == ["completed"]
 
