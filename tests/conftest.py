@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -18,13 +20,28 @@ settings.register_profile(
 )
 settings.load_profile("dayward")
 
+_ODD = re.compile(r"\W")
 _OWN = ("GIT_", "DAYWARD_", "XDG_", "SSH_")
+
+
+_numbers = count()
+
+
+def _folder(factory: pytest.TempPathFactory, name: str) -> Path:
+    """A new folder. The factory itself would look through all earlier ones for the next number, thousands of times."""
+    return factory.mktemp(f"{name}-{next(_numbers)}", numbered=False)
+
+
+@pytest.fixture
+def tmp_path(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """As pytest's own."""
+    return _folder(tmp_path_factory, _ODD.sub("_", request.node.name)[:30])
 
 
 @pytest.fixture(autouse=True)
 def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty home with a git identity in it; everything that could point elsewhere is taken out of the environment."""
-    folder = tmp_path_factory.mktemp("home")
+    folder = _folder(tmp_path_factory, "home")
     for name in os.environ:
         if name.startswith(_OWN) and name != "DAYWARD_TEST_DATA":
             monkeypatch.delenv(name)
