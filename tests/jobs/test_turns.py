@@ -15,7 +15,7 @@ import pytest
 from dayward.jobs.conversations import KIND, Conversations
 from dayward.jobs.keeper import Keeper
 from dayward.jobs.memory import MemoryRows, MemorySteps
-from dayward.jobs.port import JobFailed
+from dayward.jobs.port import MOST_PROCESSES, JobFailed
 from dayward.jobs.turns import Answer, Message, Turns
 from dayward.state import inbox as messages
 from dayward.state import outbox, people
@@ -117,7 +117,7 @@ def test_a_turn_that_this_process_could_not_end_is_not_taken_for_one_that_ends_t
     database.close()
 
 
-@pytest.mark.parametrize("processes", [5, 6])
+@pytest.mark.parametrize("processes", [MOST_PROCESSES, MOST_PROCESSES + 1])
 def test_a_message_that_ends_process_after_process_is_set_aside(tmp_path: Path, processes: int) -> None:
     database = Database(str(tmp_path / "state.db"))
     ready(database)
@@ -136,8 +136,8 @@ def test_a_message_that_ends_process_after_process_is_set_aside(tmp_path: Path, 
 
     asyncio.run(scenario())
     state, said = states(database)
-    assert state == ["done" if processes == 5 else "failed"]
-    assert said == ["hello" if processes == 5 else "it stopped Dayward several times, and is set aside"]
+    assert state == ["done" if processes == MOST_PROCESSES else "failed"]
+    assert said == ["hello" if processes == MOST_PROCESSES else "it stopped Dayward several times, and is set aside"]
     database.close()
 
 

@@ -11,7 +11,9 @@ import pytest
 
 from dayward.jobs.alarm import Alarm
 from dayward.jobs.memory import memory_jobs
+from dayward.jobs.port import MOST_PROCESSES
 from dayward.routines.slotting import Slots
+from dayward.state import slots as stored
 from tests.routines.room import Room
 
 Made = Callable[..., Room]
@@ -226,3 +228,23 @@ def test_a_slot_that_is_taken_over_meanwhile_is_left_and_done_once_by_whoever_ma
     asyncio.run(scenario())
     assert (room.life / "todo.txt").read_text().count("Buy milk") == 1
     assert room.rows("select count(*) from incidents") == [(0,)]
+
+
+@pytest.mark.parametrize("processes", [MOST_PROCESSES - 1, MOST_PROCESSES])
+def test_a_slot_that_was_under_way_when_process_after_process_ended_is_given_up(made: Made, processes: int) -> None:
+    room = made(todo__txt="")
+    moment = datetime(2026, 11, 23, 9, 5, 1, tzinfo=UTC)
+    room.schedule(
+        "shop", {"kind": "at", "instant": "2026-11-23T09:05:00+00:00"}, {"do": "add Buy milk"}, "2026-11-23T09:05"
+    )
+    room.clock.start(moment, rate=1e-9)
+    room.clockwork.tick(moment)
+    with room.database.transaction() as connection:
+        (due,) = stored.due(connection, ["owner"], moment)
+        for _ in range(processes):
+            stored.begin(connection, due.id, first=True)
+    told = [message.text for message in room.at("2026-11-23T09:05:02")]
+    given_up = processes == MOST_PROCESSES
+    assert room.slots("shop") == [("failed", f"it stopped Dayward {processes} times") if given_up else ("done", "")]
+    assert (room.life / "todo.txt").read_text().count("Buy milk") == (0 if given_up else 1)
+    assert any("it stopped Dayward" in text for text in told) == given_up

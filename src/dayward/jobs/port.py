@@ -85,6 +85,12 @@ class Interrupted(Exception):
     """
 
 
+MOST_PROCESSES = 12
+"""What was under way when so many processes ended is set aside. Fewer say little: where something else ends them again and again,
+as where the power fails, whatever is due is under way.
+"""
+
+
 class Tried:
     """What this process has begun. A row's attempts count processes, so that only what ends them time and again is given up."""
 

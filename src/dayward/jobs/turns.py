@@ -11,15 +11,12 @@ from typing import Any, NamedTuple, Protocol
 from sqlalchemy import Connection
 
 from dayward.core.errors import DaywardError
-from dayward.jobs.port import Interrupted, Tried, Work
+from dayward.jobs.port import MOST_PROCESSES, Interrupted, Tried, Work
 from dayward.state import conversations, inbox, outbox, transcripts
 from dayward.state.database import Database
 from dayward.state.outbox import Outgoing
 
 log = logging.getLogger(__name__)
-
-_MOST_ATTEMPTS = 5
-"""A message that ended the process so often is set aside."""
 
 
 class Message(NamedTuple):
@@ -139,7 +136,7 @@ class Turns:
             self._fence(connection, row.person)
             kept = conversations.memory(connection, row.person, row.channel, row.address)
         again = row.attempts > 1 or self._tried.before(id_)
-        given_up = row.attempts > _MOST_ATTEMPTS
+        given_up = row.attempts > MOST_PROCESSES
         self._tried.begun(id_)
         return Message(
             row.id,

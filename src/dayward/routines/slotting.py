@@ -17,7 +17,7 @@ from dayward.core import clock
 from dayward.core.errors import DaywardError
 from dayward.jobs.alarm import Alarm, lasted
 from dayward.jobs.ending import wind_down
-from dayward.jobs.port import Interrupted, JobFailed, Jobs, Retries, Tried, Work
+from dayward.jobs.port import MOST_PROCESSES, Interrupted, JobFailed, Jobs, Retries, Tried, Work
 from dayward.jobs.turns import Answer, Answers, Message
 from dayward.routines.asking import UNATTENDED, Question
 from dayward.routines.clockwork import Clockwork
@@ -30,8 +30,6 @@ from dayward.state.database import Database
 log = logging.getLogger(__name__)
 
 KIND = "slot"
-_MOST_ATTEMPTS = 4
-"""A slot that ended the process so often is given up."""
 _NAMES = {"sync": "repository sync", "backup": "backup"}
 
 
@@ -144,7 +142,7 @@ class Slots:
             row = schedules.of_ids(connection, {slot.schedule})[0] if slot else None
         if slot is None or row is None:
             return {"state": "skipped", "note": "it had ended before"}
-        if slot.attempts > _MOST_ATTEMPTS:
+        if slot.attempts > MOST_PROCESSES:
             return {"state": "failed", "note": f"it stopped Dayward {slot.attempts - 1} times"}
         again = slot.attempts > 1 or self._tried.before(id_)
         self._tried.begun(id_)
