@@ -24,6 +24,10 @@ _NEAR = 20
 """How many ports from the usual one on are tried."""
 
 
+_LET_GO = 1.0
+"""Seconds that who is being answered gets when it stops."""
+
+
 class Place(NamedTuple):
     """Where pages are served: an address of this machine, under which names, with which certificate, behind which proxies."""
 
@@ -82,6 +86,7 @@ class Listening:
         self._made = made
         self._server: Any = None
         self._socket = _bound(where)
+        self._ended = asyncio.Event()
 
     @property
     def address(self) -> str:
@@ -89,7 +94,14 @@ class Listening:
         return self.where.address(self._socket.getsockname()[1])
 
     async def run(self) -> None:
-        """Serve until cancelled."""
+        """Serve until told to stop, or cancelled."""
+        try:
+            await self._serve()
+        finally:
+            self._socket.close()
+            self._ended.set()
+
+    async def _serve(self) -> None:
         await _somebody(self._socket)
         import anyio.to_thread
         import uvicorn
@@ -111,7 +123,7 @@ class Listening:
                 access_log=False,
                 server_header=False,
                 proxy_headers=False,
-                timeout_graceful_shutdown=1,
+                timeout_graceful_shutdown=int(_LET_GO),
                 ws_max_size=1_000_000,
                 ssl_certfile=self.where.certificate or None,
                 ssl_keyfile=self.where.key or None,
@@ -121,11 +133,13 @@ class Listening:
         await self._server.serve(sockets=[self._socket])
 
     async def close(self) -> None:
-        """Stop, within a second."""
+        """Stop, within a second: who is being answered is, and nobody else is let in."""
         if self._server:
             self._server.should_exit = True
-        else:
-            self._socket.close()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_LET_GO):
+                    await self._ended.wait()
+        self._socket.close()
 
 
 def _bound(where: Place) -> socket.socket:
@@ -158,8 +172,9 @@ def _at(host: str, port: int) -> socket.socket:
 async def _somebody(listening: socket.socket) -> None:
     """Wait until somebody connects."""
     loop, there = asyncio.get_running_loop(), asyncio.Event()
-    loop.add_reader(listening, there.set)
+    number = listening.fileno()  # it may be closed meanwhile
+    loop.add_reader(number, there.set)
     try:
         await there.wait()
     finally:
-        loop.remove_reader(listening)
+        loop.remove_reader(number)
